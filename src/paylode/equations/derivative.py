@@ -1,0 +1,75 @@
+"""Derivatives of expressions, exact and shared.
+
+d(a + b) = da + db;  d(a b) = a db + b da;  d(a^b) = b a^(b-1) da + a^b log(a) db;  exp, log as usual;
+maximum, minimum and select follow the branch that is taken; greater is flat (its jump belongs to an event).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+
+from .expression import ONE, ZERO, Expression, add, greater, log, multiply, number, power, select, walk
+
+
+def derivative(root: Expression, by: Hashable) -> Expression:
+    """d root / d symbol(by).
+
+    >>> from paylode.equations import symbol
+    >>> x = symbol("x")
+    >>> print(derivative(x**3 + 2 * x, "x"))
+    2 + 3 * x^2
+    """
+    return derivatives([root], by)[0]
+
+
+def derivatives(roots: Sequence[Expression], by: Hashable) -> list[Expression]:
+    """d root / d symbol(by) for every root, sharing the work."""
+    slope: dict[Expression, Expression] = {}
+    for node in walk(root for root in roots if by in root.symbols):
+        if by in node.symbols:
+            slope[node] = _slope(node, slope)
+    return [slope.get(root, ZERO) for root in roots]
+
+
+def jacobian(roots: Sequence[Expression], by: Iterable[Hashable]) -> dict[tuple[int, int], Expression]:
+    """The entries (row, column) of d roots / d symbols that are not identically zero, in column order."""
+    entries: dict[tuple[int, int], Expression] = {}
+    for column, key in enumerate(by):
+        for row, entry in enumerate(derivatives(roots, key)):
+            if entry is not ZERO:
+                entries[row, column] = entry
+    return entries
+
+
+def _slope(node: Expression, slope: dict[Expression, Expression]) -> Expression:
+    arguments = node.arguments
+    inner = [slope.get(argument, ZERO) for argument in arguments]
+    match node.kind:
+        case "symbol":
+            return ONE
+        case "add":
+            return add(*inner)
+        case "multiply":
+            terms = [multiply(d, *arguments[:i], *arguments[i + 1 :]) for i, d in enumerate(inner) if d is not ZERO]
+            return add(*terms)
+        case "power":
+            return _slope_of_power(node, inner)
+    match node.head:
+        case "exp":
+            return multiply(node, inner[0])
+        case "log":
+            return multiply(inner[0], power(arguments[0], -1))
+        case "maximum":
+            return select(greater(*arguments), *inner)
+        case "minimum":
+            return select(greater(*arguments), inner[1], inner[0])
+        case "select":
+            return select(arguments[0], inner[1], inner[2])
+    return ZERO
+
+
+def _slope_of_power(node: Expression, inner: list[Expression]) -> Expression:
+    root, exponent = node.arguments
+    by_root = multiply(exponent, power(root, exponent - number(1.0)), inner[0])
+    by_exponent = multiply(node, log(root), inner[1]) if inner[1] is not ZERO else ZERO
+    return add(by_root, by_exponent)
