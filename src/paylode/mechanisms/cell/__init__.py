@@ -1,0 +1,1 @@
+"""Mechanisms at and inside the tumour cell."""

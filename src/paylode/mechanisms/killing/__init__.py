@@ -1,0 +1,1 @@
+"""Mechanisms that kill tumour cells and clear them away."""

@@ -1,0 +1,1 @@
+"""Mechanisms of the plasma and of the normal tissue that it reaches."""

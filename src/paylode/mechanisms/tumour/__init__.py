@@ -1,0 +1,1 @@
+"""Mechanisms of a solid tumour as a whole: its size and what reaches it."""
