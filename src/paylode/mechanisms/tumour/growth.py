@@ -1,14 +1,29 @@
 """Growth of a tumour: exponential at first, then linear, then towards a largest size.
 
     d cells / dtime = g(V) x growing cells
-    g(V) = k_g (1 - V / V_max) / (1 + (k_g V / k_lin)^psi)^(1 / psi)           k_g = ln 2 / doubling time
+    g(V) = k_g max(1 - V / V_max, 0) / (1 + (k_g V / k_lin)^psi)^(1 / psi)           k_g = ln 2 / doubling time
 
-V is the volume of the whole tumour. psi = 20 makes the turn from exponential to linear sharp.
+V is the volume of the whole tumour. psi = 20 makes the turn from exponential to linear sharp. A tumour above its largest
+size does not grow, and does not shrink by itself.
 
 Source: Simeoni 2004 switch with a largest size, as in Shah 2012 and Scheuher 2023 (10.1007/s10928-023-09884-6).
 """
 
-from ...model import FIRST, account, at, define, flow, mechanism, needs_place, needs_species, parameter, port, value
+from ...model import (
+    FIRST,
+    account,
+    amount,
+    at,
+    define,
+    flow,
+    maximum,
+    mechanism,
+    needs_place,
+    needs_species,
+    parameter,
+    port,
+    value,
+)
 
 LN2 = 0.6931471805599453
 exponential = LN2 / value("doubling_time")
@@ -24,7 +39,6 @@ growth = mechanism(
         *needs_species("tumour_cell"),
         *needs_place("tumour"),
         port("tumour_volume", "mL"),
-        port("growing_cells", "cell"),
     ),
     parameters=(
         parameter("doubling_time", "d", "doubling time of a small tumour"),
@@ -35,11 +49,16 @@ growth = mechanism(
     definitions=(
         define(
             "growth_rate",
-            exponential * (1 - volume / value("maximal_tumour_volume")) * switch,
+            exponential * maximum(1 - volume / value("maximal_tumour_volume"), 0) * switch,
             "1/d",
             "growth per growing cell",
         ),
-        define("new_cells", value("growth_rate") * value("growing_cells"), "cell/d", "cells that growth adds"),
+        define(
+            "new_cells",
+            value("growth_rate") * amount("tumour_cell", "tumour", stage=FIRST),
+            "cell/d",
+            "cells that growth adds",
+        ),
     ),
     flows=(
         flow(

@@ -1,0 +1,43 @@
+"""Citations: exactly what a result rests on.
+
+Every catalogue value that was bound, and the digitised sets it was compared with, each once; then the values that rest
+on no publication but are estimated or assumed, by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..values.source import Source
+from .result import Simulation
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source and the parameters that rest on it."""
+
+    source: str
+    identifier: str
+    parameters: tuple[str, ...]
+
+
+def citations(sim: Simulation) -> tuple[Citation, ...]:
+    """The publications behind a simulation, in alphabetical order.
+
+    >>> import paylode as pld
+    >>> found = pld.citations(pld.simulate("t-dm1", "3.6 mg/kg", days=1))
+    >>> any("Scheuher" in each.source for each in found)
+    True
+    """
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for name, entry in sim.bound.entries.items():
+        source = entry.source
+        if source.title:
+            grouped.setdefault((source.title, source.identifier), []).append(name)
+    return tuple(Citation(title, identifier, tuple(names)) for (title, identifier), names in sorted(grouped.items()))
+
+
+def unpublished(sim: Simulation) -> dict[str, Source]:
+    """The parameters that were estimated, assumed or given, with the reason."""
+    kinds = ("estimated", "assumed", "user")
+    return {name: entry.source for name, entry in sim.bound.entries.items() if entry.source.kind in kinds}
