@@ -11,7 +11,6 @@ from .expression import (
     Operand,
     add,
     call,
-    evaluate,
     exp,
     expression,
     greater,
@@ -21,12 +20,11 @@ from .expression import (
     multiply,
     number,
     power,
-    rebuild,
     select,
-    substitute,
     symbol,
-    walk,
 )
+from .graph import evaluate, rebuild, substitute, walk
+from .latex import equations_latex, expression_latex, to_sympy
 from .text import equations_text, expression_text
 
 __all__ = [
@@ -47,10 +45,12 @@ __all__ = [
     "call",
     "derivative",
     "derivatives",
+    "equations_latex",
     "equations_text",
     "evaluate",
     "exp",
     "expression",
+    "expression_latex",
     "expression_text",
     "greater",
     "input_rate",
@@ -65,5 +65,6 @@ __all__ = [
     "select",
     "substitute",
     "symbol",
+    "to_sympy",
     "walk",
 ]

@@ -2,13 +2,16 @@
 
 d(a + b) = da + db;  d(a b) = a db + b da;  d(a^b) = b a^(b-1) da + a^b log(a) db;  exp, log as usual;
 maximum, minimum and select follow the branch that is taken; greater is flat (its jump belongs to an event).
+
+At a = 0 the last term of a power is 0 log 0; its limit, 0 for b > 0, is written out: Hill terms start there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 
-from .expression import ONE, ZERO, Expression, add, greater, log, multiply, number, power, select, walk
+from .expression import ONE, ZERO, Expression, add, greater, log, multiply, power, select
+from .graph import walk
 
 
 def derivative(root: Expression, by: Hashable) -> Expression:
@@ -25,9 +28,8 @@ def derivative(root: Expression, by: Hashable) -> Expression:
 def derivatives(roots: Sequence[Expression], by: Hashable) -> list[Expression]:
     """d root / d symbol(by) for every root, sharing the work."""
     slope: dict[Expression, Expression] = {}
-    for node in walk(root for root in roots if by in root.symbols):
-        if by in node.symbols:
-            slope[node] = _slope(node, slope)
+    for node in walk(roots, using=by):
+        slope[node] = _slope(node, slope)
     return [slope.get(root, ZERO) for root in roots]
 
 
@@ -70,6 +72,8 @@ def _slope(node: Expression, slope: dict[Expression, Expression]) -> Expression:
 
 def _slope_of_power(node: Expression, inner: list[Expression]) -> Expression:
     root, exponent = node.arguments
-    by_root = multiply(exponent, power(root, exponent - number(1.0)), inner[0])
-    by_exponent = multiply(node, log(root), inner[1]) if inner[1] is not ZERO else ZERO
-    return add(by_root, by_exponent)
+    by_root = multiply(exponent, power(root, exponent - 1), inner[0])
+    if inner[1] is ZERO:
+        return by_root
+    by_exponent = multiply(node, log(root), inner[1])
+    return add(by_root, select(greater(root, 0), by_exponent, 0))

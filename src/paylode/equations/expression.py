@@ -6,20 +6,36 @@ parts are shared by themselves, comparison is `is`, and work done for a node (it
     node kinds      number, symbol, add, multiply, power, call
     calls           exp, log, maximum, minimum, greater (1 where a > b, else 0), select (condition, if true, if false)
 
-Light simplification happens when a node is built (constants folded, 0 and 1 removed, like terms and like factors
-collected); no other rewriting is ever done, so an expression stays recognisable. A symbol's key is any hashable value: a
-state's name in `Equations`, a reference such as "concentration of receptor at the surface" in the modelling language.
+Light simplification happens when a node is built: constants folded, 0 and 1 removed, like terms and like factors
+collected, a number times a sum spread out where it is a term of a sum itself (so that y - y is 0 for every y), an
+integer power of a product or of a power taken inside. No other rewriting is ever done, so an expression stays
+recognisable. Each of these keeps the value wherever there is one; x / x = 1 and (x^0.5)^2 = x also give one where there
+was none. A constant that would not be finite, such as 1/0, is not folded: it may stand in the branch of a select that
+is not taken.
+
+The order of terms and factors depends on what they are and never on what was built before: the same equations give the
+same bits in every process and thread. Numbers come first, then by name. A symbol's key is any hashable value with a
+stable `repr`: a state's name in `Equations`, a reference such as "concentration of receptor at the surface" in the
+modelling language. Two keys that are equal are the same symbol.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from hashlib import blake2b
+from numbers import Real
+from threading import RLock
 from typing import Literal, Union
 from weakref import WeakValueDictionary
 
+from . import arithmetic
+from .arithmetic import EVALUATE
+
 Kind = Literal["number", "symbol", "add", "multiply", "power", "call"]
 Operand = Union["Expression", float, int]
+Order = tuple[bool, str, int, bytes, int]
 
 FUNCTIONS: Mapping[str, int] = {"exp": 1, "log": 1, "maximum": 2, "minimum": 2, "greater": 2, "select": 3}
 """The calls and how many arguments each takes."""
@@ -38,12 +54,12 @@ class Expression:
     x / (1 + x)^2
     """
 
-    __slots__ = ("kind", "head", "arguments", "symbols", "order", "__weakref__")
+    __slots__ = ("__weakref__", "arguments", "head", "kind", "order", "symbols")
     kind: Kind
     head: Hashable
     arguments: tuple[Expression, ...]
     symbols: frozenset[Hashable]
-    order: int
+    order: Order
 
     def __add__(self, other: Operand) -> Expression:
         return add(self, other)
@@ -64,7 +80,7 @@ class Expression:
         return multiply(other, self)
 
     def __truediv__(self, other: Operand) -> Expression:
-        return multiply(self, power(other, -1))
+        return multiply(self, _reciprocal(other))
 
     def __rtruediv__(self, other: Operand) -> Expression:
         return multiply(other, power(self, -1))
@@ -85,29 +101,74 @@ class Expression:
 
     __repr__ = __str__
 
+    # A copy, or a node sent to another process, must be the one node of its kind there: comparison is `is`.
+    def __copy__(self) -> Expression:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Expression:
+        return self
+
+    def __reduce__(self) -> tuple[Callable[..., Expression], tuple[object, ...]]:
+        return _node, (self.kind, self.head, self.arguments)
+
 
 _nodes: WeakValueDictionary[tuple[object, ...], Expression] = WeakValueDictionary()
+_making = RLock()
 _made = 0
 
 
 def _node(kind: Kind, head: Hashable, arguments: tuple[Expression, ...]) -> Expression:
+    """The one node of this kind, head and arguments. An id stays taken while the node lives: it holds its arguments."""
     global _made
-    key = (kind, head, type(head), tuple(id(a) for a in arguments))
+    key = (kind, head, tuple(id(a) for a in arguments))
     found = _nodes.get(key)
     if found is not None:
         return found
     node = Expression()
     node.kind, node.head, node.arguments = kind, head, arguments
-    own = frozenset([head]) if kind == "symbol" else frozenset()
-    node.symbols = own.union(*(a.symbols for a in arguments)) if arguments else own
-    _made += 1
-    node.order = _made
-    _nodes[key] = node
+    node.symbols = frozenset([head]) if kind == "symbol" else _all_symbols(arguments)
+    with _making:  # another thread may have made it since
+        found = _nodes.get(key)
+        if found is not None:
+            return found
+        _made += 1
+        node.order = _order_of(node, _made)
+        _nodes[key] = node
     return node
 
 
+def _all_symbols(arguments: tuple[Expression, ...]) -> frozenset[Hashable]:
+    """Shares the set of an argument that has them all: a long chain over few symbols needs one set in all."""
+    if not arguments:
+        return frozenset()
+    widest = max((a.symbols for a in arguments), key=len)
+    return widest if all(a.symbols <= widest for a in arguments) else widest.union(*(a.symbols for a in arguments))
+
+
+def _order_of(node: Expression, made: int) -> Order:
+    """Where a node stands among its neighbours: numbers, then by name, by depth, by the digest of its structure.
+
+    `made` decides only between symbols whose keys differ and yet have the same type and `repr`.
+    """
+    below = [a.order for a in node.arguments]
+    text = node.head.hex() if isinstance(node.head, float) and node.kind == "number" else repr(node.head)
+    digest = blake2b(
+        f"{node.kind} {type(node.head).__name__} {len(text)} {text}".encode(errors="replace"), digest_size=16
+    )
+    for order in below:
+        digest.update(order[3])
+    if node.kind == "symbol":
+        name = re.sub(r"\d+", lambda found: found.group().zfill(6), str(node.head))
+    else:
+        name = next((order[1] for order in below if order[1]), "")
+    depth = 1 + max((order[2] for order in below), default=0)
+    return (node.kind != "number", name, depth, digest.digest(), made)
+
+
 def number(value: float) -> Expression:
-    """A constant. Raises ValueError for a value that is not finite."""
+    """A constant. Raises ValueError for a value that is not finite, TypeError for one that is not a number."""
+    if not isinstance(value, Real):
+        raise TypeError(f"an expression is made of numbers and expressions, not of {type(value).__name__}")
     value = float(value)
     if not math.isfinite(value):
         raise ValueError(f"a number in an expression must be finite, not {value}")
@@ -131,34 +192,35 @@ def expression(value: Operand) -> Expression:
 
 def add(*terms: Operand) -> Expression:
     """The sum of the terms, like terms collected."""
-    constant, coefficients = 0.0, dict[Expression, float]()
-    for term in _flat(terms, "add"):
+    constant, parts = 0.0, dict[Expression, tuple[float, Expression | None]]()
+    for term in _terms(terms):
         if term.kind == "number":
             constant += _value(term)
         else:
             scale, rest = _split_coefficient(term)
-            coefficients[rest] = coefficients.get(rest, 0.0) + scale
-    parts = [multiply(scale, rest) for rest, scale in coefficients.items() if scale != 0.0]
+            parts[rest] = (parts[rest][0] + scale, None) if rest in parts else (scale, term)
+    summed = [multiply(scale, rest) if term is None else term for rest, (scale, term) in parts.items() if scale != 0.0]
     if constant != 0.0:
-        parts.append(number(constant))
-    if len(parts) <= 1:
-        return parts[0] if parts else ZERO
-    return _node("add", None, tuple(sorted(parts, key=_order)))
+        summed.append(number(constant))
+    if len(summed) <= 1:
+        return summed[0] if summed else ZERO
+    return _node("add", None, tuple(sorted(summed, key=_order)))
 
 
 def multiply(*factors: Operand) -> Expression:
-    """The product of the factors, like factors collected."""
+    """The product of the factors, like factors collected. Raises ValueError where its numbers overflow."""
     constant, exponents = 1.0, dict[Expression, Expression]()
     for factor in _flat(factors, "multiply"):
         if factor.kind == "number":
             constant *= _value(factor)
         else:
-            root, exponent = (factor.arguments if factor.kind == "power" else (factor, ONE))
+            root, exponent = factor.arguments if factor.kind == "power" else (factor, ONE)
             exponents[root] = add(exponents[root], exponent) if root in exponents else exponent
     if constant == 0.0:
         return ZERO
     parts = [power(root, exponent) for root, exponent in exponents.items()]
-    parts = [part for part in parts if part is not ONE]
+    if any(_root(part) is not root for part, root in zip(parts, exponents, strict=True)):
+        return multiply(constant, *parts)  # collecting set something free: 2^a * 2^(3 - a), (a * b)^h * (a * b)^(1 - h)
     if not parts or constant != 1.0:
         parts.append(number(constant))
     if len(parts) == 1:
@@ -174,8 +236,9 @@ def power(root: Operand, exponent: Operand) -> Expression:
     if exponent is ONE or root is ONE:
         return root
     if root.kind == "number" and exponent.kind == "number":
-        return number(math.pow(_value(root), _value(exponent)))
-    if root.kind == "power" and _is_integer(exponent) and _is_integer(root.arguments[1]):
+        value = arithmetic.power(_value(root), _value(exponent))
+        return number(value) if math.isfinite(value) else _node("power", None, (root, exponent))
+    if root.kind == "power" and _is_integer(exponent):
         return power(root.arguments[0], multiply(root.arguments[1], exponent))
     if root.kind == "multiply" and _is_integer(exponent):
         return multiply(*(power(factor, exponent) for factor in root.arguments))
@@ -188,7 +251,8 @@ def call(function: str, *arguments: Operand) -> Expression:
         raise ValueError(f"no function {function} of {len(arguments)} arguments")
     nodes = tuple(expression(a) for a in arguments)
     if all(node.kind == "number" for node in nodes):
-        return number(EVALUATE[function](*(_value(node) for node in nodes)))
+        value = EVALUATE[function](*(_value(node) for node in nodes))
+        return number(value) if math.isfinite(value) else _node("call", function, nodes)
     if function == "select" and (nodes[0].kind == "number" or nodes[1] is nodes[2]):
         return nodes[1] if nodes[0] is not ZERO else nodes[2]
     return _node("call", function, nodes)
@@ -224,83 +288,6 @@ def select(condition: Operand, then: Operand, otherwise: Operand) -> Expression:
     return call("select", condition, then, otherwise)
 
 
-EVALUATE: Mapping[str, Callable[..., float]] = {
-    "exp": math.exp,
-    "log": math.log,
-    "maximum": max,
-    "minimum": min,
-    "greater": lambda a, b: 1.0 if a > b else 0.0,
-    "select": lambda condition, then, otherwise: then if condition else otherwise,
-}
-
-
-def walk(roots: Iterable[Expression]) -> list[Expression]:
-    """Every node under the roots once, arguments before the nodes that use them; without recursion."""
-    done: set[Expression] = set()
-    ordered: list[Expression] = []
-    stack = [(root, False) for root in reversed(list(roots))]
-    while stack:
-        node, expanded = stack.pop()
-        if expanded:
-            ordered.append(node)
-        elif node not in done:
-            done.add(node)
-            stack.append((node, True))
-            stack.extend((argument, False) for argument in reversed(node.arguments) if argument not in done)
-    return ordered
-
-
-def rebuild(node: Expression, arguments: tuple[Expression, ...]) -> Expression:
-    """The node with other arguments, simplified as when it was first built."""
-    match node.kind:
-        case "add":
-            return add(*arguments)
-        case "multiply":
-            return multiply(*arguments)
-        case "power":
-            return power(*arguments)
-        case "call":
-            return call(str(node.head), *arguments)
-    return node
-
-
-def substitute(roots: Iterable[Expression], replace: Callable[[Hashable], Operand | None]) -> list[Expression]:
-    """The roots with every symbol replaced by `replace(key)`; None leaves a symbol as it is."""
-    roots = list(roots)
-    new: dict[Expression, Expression] = {}
-    for node in walk(roots):
-        if node.kind == "symbol":
-            replacement = replace(node.head)
-            new[node] = node if replacement is None else expression(replacement)
-        else:
-            arguments = tuple(new[a] for a in node.arguments)
-            same = all(a is b for a, b in zip(arguments, node.arguments, strict=True))
-            new[node] = node if same else rebuild(node, arguments)
-    return [new[root] for root in roots]
-
-
-def evaluate(roots: Iterable[Expression], values: Mapping[Hashable, float]) -> list[float]:
-    """The roots as numbers. Raises KeyError for a symbol without a value, ArithmeticError or ValueError as `math` does."""
-    roots = list(roots)
-    result: dict[Expression, float] = {}
-    for node in walk(roots):
-        arguments = [result[a] for a in node.arguments]
-        match node.kind:
-            case "number":
-                result[node] = _value(node)
-            case "symbol":
-                result[node] = float(values[node.head])
-            case "add":
-                result[node] = math.fsum(arguments)
-            case "multiply":
-                result[node] = math.prod(arguments)
-            case "power":
-                result[node] = math.pow(*arguments)
-            case "call":
-                result[node] = EVALUATE[str(node.head)](*arguments)
-    return [result[root] for root in roots]
-
-
 def _flat(items: tuple[Operand, ...], kind: Kind) -> Iterable[Expression]:
     for item in items:
         node = expression(item)
@@ -310,13 +297,30 @@ def _flat(items: tuple[Operand, ...], kind: Kind) -> Iterable[Expression]:
             yield node
 
 
+def _terms(items: tuple[Operand, ...]) -> Iterable[Expression]:
+    """The terms of a sum, with sums inside spread out: a + (b + c), a - 2 * (b + c)."""
+    for node in _flat(items, "add"):
+        scaled_sum = node.kind == "multiply" and len(node.arguments) == 2 and node.arguments[0].kind == "number"
+        if scaled_sum and node.arguments[1].kind == "add":
+            yield from (multiply(node.arguments[0], term) for term in node.arguments[1].arguments)
+        else:
+            yield node
+
+
 def _split_coefficient(term: Expression) -> tuple[float, Expression]:
-    if term.kind == "multiply":
-        for factor in term.arguments:
-            if factor.kind == "number":
-                rest = [a for a in term.arguments if a is not factor]
-                return _value(factor), rest[0] if len(rest) == 1 else _node("multiply", None, tuple(rest))
+    if term.kind == "multiply" and term.arguments[0].kind == "number":
+        rest = term.arguments[1:]
+        return _value(term.arguments[0]), rest[0] if len(rest) == 1 else _node("multiply", None, rest)
     return 1.0, term
+
+
+def _reciprocal(operand: Operand) -> Expression:
+    """A literal 0 below a fraction is refused at once, as Python does."""
+    return power(operand, -1) if isinstance(operand, Expression) else number(1 / operand)
+
+
+def _root(node: Expression) -> Expression:
+    return node.arguments[0] if node.kind == "power" else node
 
 
 def _value(node: Expression) -> float:
@@ -327,6 +331,5 @@ def _is_integer(node: Expression) -> bool:
     return node.kind == "number" and _value(node).is_integer()
 
 
-def _order(node: Expression) -> tuple[int, int]:
-    """Numbers first, then in order of first making: products and sums read in the order they were written."""
-    return (0 if node.kind == "number" else 1, node.order)
+def _order(node: Expression) -> Order:
+    return node.order

@@ -9,8 +9,9 @@ parameter, and their units must agree. Every unmet need and every clash is liste
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from ..equations import Expression, substitute, symbol
@@ -32,6 +33,7 @@ from .declarations import (
     Species,
     Term,
 )
+from .names import unknown_names
 from .references import Amount, Over, Size, Total, Value
 
 
@@ -49,7 +51,7 @@ class Use:
         return self.instance or self.mechanism.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
     """A composed model: every name final, every need met. Nothing in it is a number of a compound or a person."""
 
@@ -89,14 +91,13 @@ def compose(name: str, uses: Iterable[Use], *, axes: Iterable[Axis] = ()) -> Mod
     blocks = [(each.block, _renamed(each)) for each in named]
     declared_by: dict[str, str] = {}
     for block, made in blocks:
-        for kind in (made.places, made.species, made.definitions):
-            for item in kind:
-                if item.name in declared_by:
-                    other = declared_by[item.name]
-                    cure = "Use one of them under an instance name."
-                    problems.append(Problem(f"block {block}", f"{item.name} is declared by block {other} too", cure))
-                declared_by[item.name] = block
-    parameters = _parameters(blocks, problems)
+        declared: tuple[Place | Species | Definition, ...] = (*made.places, *made.species, *made.definitions)
+        for item in declared:
+            if item.name in declared_by:
+                what = f"{item.name} is declared by block {declared_by[item.name]} too"
+                problems.append(Problem(f"block {block}", what, "Use one of them under an instance name."))
+            declared_by[item.name] = block
+    parameters = _parameters(blocks, declared_by, problems)
     model = Model(
         name=name,
         axes=MappingProxyType({each.name: each for each in axes}),
@@ -113,58 +114,98 @@ def compose(name: str, uses: Iterable[Use], *, axes: Iterable[Axis] = ()) -> Mod
         declared_by=MappingProxyType(declared_by),
     )
     for block, made in blocks:
-        problems += [problem for need in made.needs if (problem := _unmet(model, block, need))]
-        problems += _unknown_axes(model, block, made)
+        unmet = [(need.name, problem) for need in made.needs if (problem := _unmet(model, block, need))]
+        problems += [problem for _, problem in unmet]
+        problems += unknown_names(model, block, made, told={name for name, _ in unmet})
+    problems += [*_doubled(model), *_around_itself(model)]
     if problems:
         raise InputError(problems)
     return model
 
 
-def _parameters(blocks: list[tuple[str, Mechanism]], problems: list[Problem]) -> dict[str, Parameter]:
+def _parameters(
+    blocks: list[tuple[str, Mechanism]], declared_by: Mapping[str, str], problems: list[Problem]
+) -> dict[str, Parameter]:
     found: dict[str, tuple[str, Parameter]] = {}
     for block, made in blocks:
         for each in made.parameters:
             other, first = found.setdefault(each.name, (block, each))
-            if dimension(first.unit) != dimension(each.unit) or first.by != each.by:
-                what = f"parameter {each.name} is in {each.unit or 'pure number'}, and in {first.unit} for block {other}"
-                problems.append(Problem(f"block {block}", what, "Give one of the two another name."))
+            where = f"block {block}"
+            if dimension(first.unit) != dimension(each.unit):
+                what = f"parameter {each.name} is in {_unit(each.unit)}, and in {_unit(first.unit)} for block {other}"
+                problems.append(Problem(where, what, "Give one of the two another name."))
+            if first.by != each.by:
+                kinds = [f"a table over {by}" if by else "one number" for by in (each.by, first.by)]
+                what = f"parameter {each.name} is {kinds[0]}, and {kinds[1]} for block {other}"
+                problems.append(Problem(where, what, "Give one of the two another name."))
+            if each.name in declared_by:
+                what = f"it has the parameter {each.name}, which block {declared_by[each.name]} declares"
+                problems.append(Problem(where, what, "Make it a port, or give one of the two another name."))
     return {name: each for name, (_, each) in found.items()}
 
 
 def _unmet(model: Model, block: str, need: Need) -> Problem | None:
-    offered = {"place": model.places, "species": model.species}.get(need.kind, {**model.definitions, **model.parameters})
+    """A need that nobody meets, or meets in another unit."""
     where = f"block {block}"
-    if need.name not in offered:
-        what = f"it needs the {need.kind} {need.name}" + (f" [{need.unit}]" if need.kind == "value" else "")
-        return Problem(where, f"{what}, and no block offers it", did_you_mean(need.name, offered))
-    if need.kind == "value":
-        unit = model.definitions[need.name].unit if need.name in model.definitions else model.parameters[need.name].unit
-        if dimension(unit) != dimension(need.unit):
-            other = model.declared_by.get(need.name, "the parameters")
-            what = f"it needs {need.name} [{need.unit or '1'}]; block {other} offers {need.name} [{unit or '1'}]"
-            return Problem(where, what, "Offer it in that unit, or connect another name.")
-    return None
+    if need.kind != "value":
+        offered: Mapping[str, object] = model.places if need.kind == "place" else model.species
+        if need.name in offered:
+            return None
+        cure = did_you_mean(need.name, offered)
+        return Problem(where, f"it needs the {need.kind} {need.name}, and no block offers it", cure)
+    values: dict[str, Definition | Parameter] = {**model.definitions, **model.parameters}
+    if need.name not in values:
+        what = f"it needs {need.name} [{_unit(need.unit)}], and no block offers it"
+        return Problem(where, what, _connection(model, need))
+    unit = values[need.name].unit
+    if dimension(unit) == dimension(need.unit):
+        return None
+    other = f"block {model.declared_by[need.name]} offers" if need.name in model.declared_by else "the parameters hold"
+    what = f"it needs {need.name} [{_unit(need.unit)}]; {other} {need.name} [{_unit(unit)}]"
+    return Problem(where, what, "Offer it in that unit, or connect another name.")
 
 
-def _unknown_axes(model: Model, block: str, made: Mechanism) -> Iterable[Problem]:
-    for item in (*made.places, *made.species):
-        for axis in item.axes:
-            if axis not in model.axes:
-                cure = "Declare it: compose(..., axes=[axis(...)])."
-                yield Problem(f"block {block}", f"{item.name} is on the axis {axis}, which this model does not have", cure)
-    for parameter in made.parameters:
-        if parameter.by and parameter.by not in model.axes:
-            cure = "Declare it: compose(..., axes=[axis(...)])."
-            yield Problem(f"block {block}", f"{parameter.name} is a table over {parameter.by}, no axis of this model", cure)
-    for place in made.places:
-        if place.inside and place.inside not in model.places:
-            cure = did_you_mean(place.inside, model.places)
-            yield Problem(f"block {block}", f"place {place.name} lies inside {place.inside}, which nobody declares", cure)
+def _connection(model: Model, need: Need) -> str:
+    """The cure for an unmet port: what a block offers under a near name, else in the same unit."""
+    near = get_close_matches(need.name, model.definitions, n=1)
+    alike = [d.name for d in model.definitions.values() if dimension(d.unit) == dimension(need.unit)]
+    if not near + alike:
+        return f'Offer it: define("{need.name}", ..., "{need.unit}").'
+    found = (near + alike)[0]
+    unit = _unit(model.definitions[found].unit)
+    return f'Block {model.declared_by[found]} offers {found} [{unit}]; connect it: use(..., {need.name}="{found}").'
+
+
+def _doubled(model: Model) -> Iterable[Problem]:
+    """Two observables, doses or events of one name."""
+    for kind, declared in (("observable", model.readings), ("inlet", model.inlets), ("event", model.jumps)):
+        first: dict[str, str] = {}
+        for block, item in declared:
+            if item.name in first:
+                what = f"the {kind} {item.name} is declared by block {first[item.name]} too"
+                yield Problem(f"block {block}", what, "Use one of them under an instance name.")
+            first.setdefault(item.name, block)
+
+
+def _around_itself(model: Model) -> Iterable[Problem]:
+    for name in model.places:
+        around = [name]
+        while (outer := model.places[around[-1]].inside) in model.places and outer not in around:
+            around.append(outer)
+        if outer == name:
+            circle = " inside ".join((*around, name))
+            yield Problem(
+                f"block {model.declared_by[name]}", f"the place {circle}", "Give one of them a size of its own."
+            )
+
+
+def _unit(unit: str) -> str:
+    return unit or "1"
 
 
 def _declared(mechanism: Mechanism) -> set[str]:
-    kinds = (mechanism.places, mechanism.species, mechanism.definitions, mechanism.readings, mechanism.inlets)
-    return {item.name for kind in kinds for item in kind}
+    things = {item.name for kind in (mechanism.places, mechanism.species, mechanism.definitions) for item in kind}
+    return things | {item.name for kind in (mechanism.readings, mechanism.inlets, mechanism.jumps) for item in kind}
 
 
 def _accounts(mechanism: Mechanism) -> set[str]:
@@ -195,7 +236,9 @@ def _renamed(each: Use) -> Mechanism:
             return tuple(rename(part) for part in item)
         return _rename_noun(item, name, rename)
 
-    changes = {f.name: rename(getattr(each.mechanism, f.name)) for f in fields(Mechanism) if f.name not in ("name", "essay")}
+    changes = {
+        f.name: rename(getattr(each.mechanism, f.name)) for f in fields(Mechanism) if f.name not in ("name", "essay")
+    }
     return replace(each.mechanism, **changes)  # type: ignore[arg-type]
 
 
@@ -210,7 +253,7 @@ _NAMING = {
     Parameter: ("name",),
     Definition: ("name",),
     Reading: ("name",),
-    Jump: (),
+    Jump: ("name",),
     Need: ("name",),
     Value: ("name",),
     Amount: ("species", "place"),
@@ -231,11 +274,11 @@ _DEEP = {
 }
 
 
-def _rename_noun(item, name, rename):  # type: ignore[no-untyped-def]
+def _rename_noun(item: object, name: Callable[[str], str], rename: Callable[[object], object]) -> object:
     """A noun with its names and all that is inside it renamed; anything else as it is."""
     kind = type(item)
     if kind not in _NAMING:
         return item
-    changes = {f: name(old) for f in _NAMING[kind] if (old := getattr(item, f))}
+    changes: dict[str, object] = {f: name(old) for f in _NAMING[kind] if (old := getattr(item, f))}
     changes |= {f: rename(getattr(item, f)) for f in _DEEP.get(kind, ())}
-    return replace(item, **changes) if changes else item
+    return replace(item, **changes) if changes else item  # type: ignore[type-var]

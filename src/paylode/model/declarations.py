@@ -6,17 +6,17 @@ numbers, arrays or solvers. The explanation with worked cases is `docs/explanati
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Union
 
 from ..equations import Expression, Operand, expression, number
 from ..values.problem import InputError, Problem
 from ..values.quantity import check_unit, dimension
-from .references import End, Label, Position, Positions, value
+from .references import Choice, Choices, Label, Position, Positions, value
 
 Parts = tuple[tuple[str, Expression], ...]
-PerUnit = Union[Operand, str]
+PerUnit = Operand | str
 """A rate or coefficient: an expression, a number, or the name of one parameter."""
 
 
@@ -32,7 +32,7 @@ class Axis:
 class Place:
     """Where species are. size: its volume [L]. fraction: the share of it that its contents reach.
 
-    inside: the place in which it lies (it takes over that place's axes, and its size and fraction where it states none).
+    inside: the place in which it lies: it has that place's axes too, and its size and fraction where it states none.
     smallest: concentrations in a place that has shrunk below this size are said per this size.
     """
 
@@ -47,13 +47,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Species:
-    """What is counted. parts: how much of each conserved part one unit of it carries. held: flows do not change it."""
+    """What is counted. parts: how much of each conserved part one unit of it carries."""
 
     name: str
     axes: tuple[str, ...] = ()
     parts: Parts = ()
     unit: str = "nmol"
-    held: bool = False
     meaning: str = ""
 
 
@@ -80,7 +79,9 @@ class Flow:
     rate: per unit of `of` [1/time]; amount per time where `of` is an account.
     to: what one unit becomes, with coefficients.  takes: partners used up, with coefficients.
     rest: the account that receives the parts which `to` does not.
-    along: riders that leave at the same rate per unit: (from, to) pairs, or whole contents of a place.
+    along: riders that leave at the same rate per unit: (from, to) pairs.
+    contents: the place whose whole contents ride along; release: what each part of them becomes where they are let go.
+    only: the labels at which it runs. An axis on which every end names its label is not run over.
     """
 
     name: str
@@ -92,7 +93,7 @@ class Flow:
     along: tuple[tuple[Term, Term | Account], ...] = ()
     contents: str = ""
     release: tuple[tuple[str, Term], ...] = ()
-    only: Positions = ()
+    only: Choices = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,12 @@ class Inlet:
 
 @dataclass(frozen=True, slots=True)
 class Initial:
-    """Where a species starts; value None: at its steady state without drug."""
+    """Where a species starts. value None: at its steady state without drug. held: it stays there, whatever flows."""
 
     term: Term
     value: Expression | None
-    only: Positions = ()
+    only: Choices = ()
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,27 +184,35 @@ class Mechanism:
 
 
 def mechanism(name: str, essay: str, **declared: tuple[object, ...]) -> Mechanism:
-    """A mechanism, with its module's docstring as essay. Raises InputError for a doubled parameter.
+    """A mechanism, with its module's docstring as essay. Raises InputError for a doubled name or an unknown unit.
 
     declared: needs, parameters, places, species, definitions, flows, inlets, initials, readings, jumps.
     """
     made = Mechanism(name, essay or "", **declared)  # type: ignore[arg-type]
-    seen: set[str] = set()
-    for each in (*made.parameters, *made.definitions):
-        if each.name in seen:
-            raise InputError(Problem(f"mechanism {name}", f"{each.name} is declared twice", "Give each its own name."))
-        seen.add(each.name)
+    measured: tuple[Parameter | Definition, ...] = (*made.parameters, *made.definitions)
+    for each in measured:
         check_unit(each.unit, f"mechanism {name}, {each.name}")
+    named: tuple[Parameter | Definition | Place | Species, ...] = (*measured, *made.places, *made.species)
+    names = Counter(item.name for item in named)
+    if twice := [item for item, times in names.items() if times > 1]:
+        where = f"mechanism {name}"
+        raise InputError(Problem(where, f"{item} is declared twice", "Give each its own name.") for item in twice)
     return made
 
 
 def axis(name: str, labels: Iterable[Label]) -> Axis:
-    """An axis.
+    """An axis. Raises InputError where it has no label, or one twice.
 
     >>> axis("dar", range(3)).labels
     (0, 1, 2)
     """
-    return Axis(name, tuple(labels))
+    listed = tuple(labels)
+    if not listed:
+        raise InputError(Problem(f"axis {name}", "it has no label", "Give at least one."))
+    if len(set(listed)) < len(listed):
+        twice = next(each for each in listed if listed.count(each) > 1)
+        raise InputError(Problem(f"axis {name}", f"it has the label {twice} twice", "Give each label its own name."))
+    return Axis(name, listed)
 
 
 def place(
@@ -217,7 +227,9 @@ def place(
 ) -> Place:
     """A place; see `Place`."""
     if size is None and not inside:
-        raise InputError(Problem(f"place {name}", "it has no size", 'Give a size, or the place it lies inside: inside="...".'))
+        raise InputError(
+            Problem(f"place {name}", "it has no size", 'Give a size, or the place it lies inside: inside="...".')
+        )
     return Place(name, _maybe(size), tuple(axes), inside, _maybe(fraction), _maybe(smallest), meaning)
 
 
@@ -227,13 +239,12 @@ def species(
     axes: Iterable[str] = (),
     parts: Mapping[str, Operand] | None = None,
     unit: str = "nmol",
-    held: bool = False,
     meaning: str = "",
 ) -> Species:
     """A species; see `Species`."""
     check_unit(unit, f"species {name}")
     carried = tuple((part, expression(count)) for part, count in (parts or {}).items())
-    return Species(name, tuple(axes), carried, unit, held, meaning)
+    return Species(name, tuple(axes), carried, unit, meaning)
 
 
 def account(name: str) -> Account:
@@ -271,7 +282,7 @@ def flow(
     takes: Term | Iterable[tuple[Term, PerUnit]] = (),
     rest: Account | None = None,
     along: Iterable[tuple[Term, Term | Account]] = (),
-    only: Mapping[str, Label | End] | None = None,
+    only: Mapping[str, Choice] | None = None,
 ) -> Flow:
     """A flow at `rate` per unit of `of`; see `Flow`.
 
@@ -279,7 +290,7 @@ def flow(
     Account(name='cleared')
     """
     if isinstance(to, Account):
-        to, rest = (), to
+        rest, to = to, ()
     return Flow(name, of, _named(rate), _terms(to), _terms(takes), rest, tuple(along), only=_sorted(only))
 
 
@@ -292,12 +303,12 @@ def cell_flow(
     contents: str,
     release: Mapping[str, Term] | None = None,
     rest: Account | None = None,
-    only: Mapping[str, Label | End] | None = None,
+    only: Mapping[str, Choice] | None = None,
 ) -> Flow:
     """A flow of cells that takes along everything in the places inside `contents`.
 
-    Where `to` is a term, the contents go to the same places at the label where the cells go. Where it is an account, the
-    contents are let go: each part named in `release` becomes that term, all other parts end in the account `rest`.
+    Where `to` is a term, the contents go to the same places at the label where the cells go. Where it is an account,
+    the contents are let go: each part named in `release` becomes that term, and all other parts end in that account.
     """
     targets = () if isinstance(to, Account) else ((to, number(1.0)),)
     ending = to if isinstance(to, Account) else rest
@@ -310,9 +321,11 @@ def inlet(name: str, into: Iterable[tuple[Term, PerUnit]], *, unit: str = "nmol"
     return Inlet(name, _terms(into), unit, account)
 
 
-def initial(term: Term, what: PerUnit | None, *, only: Mapping[str, Label | End] | None = None) -> Initial:
-    """The start of a species in a place; None: its steady state without drug."""
-    return Initial(term, _maybe(what), _sorted(only))
+def initial(
+    term: Term, what: PerUnit | None, *, only: Mapping[str, Choice] | None = None, held: bool = False
+) -> Initial:
+    """The start of a species in a place; see `Initial`."""
+    return Initial(term, _maybe(what), _sorted(only), held)
 
 
 def jump(name: str, trigger: Operand, assignments: Iterable[tuple[Term, Operand]]) -> Jump:
@@ -350,5 +363,5 @@ def _terms(given: Term | Iterable[tuple[Term, PerUnit]]) -> tuple[tuple[Term, Ex
     return tuple((term, _named(count)) for term, count in given)
 
 
-def _sorted(only: Mapping[str, Label | End] | None) -> Positions:
+def _sorted(only: Mapping[str, Choice] | None) -> Choices:
     return tuple(sorted((only or {}).items()))

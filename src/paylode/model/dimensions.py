@@ -1,8 +1,8 @@
 """Units of rate laws, checked before anything is expanded.
 
-The dimension of an expression follows from its leaves; sums must agree, exponents and the arguments of exp and log must
-be pure numbers. A part of a species counted in mol has the tag of its part (`nmol_payload`), so that payload and antibody
-are never added, and the drug-to-antibody ratio is their quotient.
+The dimension of an expression follows from its leaves; sums must agree, exponents and the arguments of exp and log
+must be pure numbers. A part of a species counted in mol has the tag of its part (`nmol_payload`), so that payload and
+antibody are never added, and the drug-to-antibody ratio is their quotient.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ..equations import ZERO, Expression, walk
 from ..values.problem import InputError, Problem
 from ..values.quantity import Dimension, dimension, unit_text
 from .compose import Model
-from .declarations import Account, Flow, Species
+from .declarations import Account, Flow, Species, Term
 from .references import Amount, Constant, LabelOf, Over, Size, Total, Value
 
 TAGGED_PARTS = ("antibody", "payload", "receptor")
@@ -32,32 +32,46 @@ def unit_problems(model: Model) -> list[Problem]:
     found: list[Problem] = []
     for block, flow in model.flows:
         found += _flow_problems(model, block, flow)
+    for block, role, what, of in _expected(model):
+        found += _expect(model, block, role, what, of)
+    return found
+
+
+def _expected(model: Model) -> Iterable[tuple[str, str, Expression, Dimension]]:
+    """(block, what it is for, expression, dimension that it must have) for everything but flows."""
     for name, definition in model.definitions.items():
-        found += _expect(model, model.declared_by[name], name, definition.expression, dimension(definition.unit))
+        yield model.declared_by[name], name, definition.expression, dimension(definition.unit)
     for block, reading in model.readings:
-        found += _expect(model, block, reading.name, reading.expression, dimension(reading.unit))
+        yield block, reading.name, reading.expression, dimension(reading.unit)
     for place in model.places.values():
-        block = model.declared_by[place.name]
         for role, what, of in (
             ("size", place.size, dimension("L")),
             ("smallest size", place.smallest, dimension("L")),
             ("accessible fraction", place.fraction, _PURE),
         ):
             if what is not None:
-                found += _expect(model, block, f"{role} of {place.name}", what, of)
+                yield model.declared_by[place.name], f"{role} of {place.name}", what, of
+    for species in model.species.values():
+        for part, count in species.parts:
+            yield model.declared_by[species.name], f"{part} per unit of {species.name}", count, _PURE
     for block, start in model.initials:
         if start.value is not None:
-            unit = dimension(model.species[start.term.species].unit)
-            found += _expect(model, block, f"start of {start.term.species}", start.value, unit)
+            yield block, f"start of {start.term.species}", start.value, _of(model, start.term)
     for block, inlet in model.inlets:
         for term, count in inlet.into:
-            ratio = _ratio(dimension(model.species[term.species].unit), dimension(inlet.unit))
-            found += _expect(model, block, f"{term.species} per dose through {inlet.name}", count, ratio)
-    return found
+            ratio = _ratio(_of(model, term), dimension(inlet.unit))
+            yield block, f"{term.species} per dose through {inlet.name}", count, ratio
+    for block, jump in model.jumps:
+        for term, new in jump.assignments:
+            yield block, f"{term.species} after {jump.name}", new, _of(model, term)
+
+
+def _of(model: Model, term: Term) -> Dimension:
+    return dimension(model.species[term.species].unit)
 
 
 def dimension_of(model: Model, what: Expression) -> Dimension | None:
-    """The dimension of an expression; None for a plain 0, which fits anywhere. Raises InputError where terms disagree."""
+    """The dimension of an expression; None for a plain 0, which fits anywhere. Raises InputError where it has none."""
     sizes: dict[Expression, Dimension | None] = {}
     for node in walk([what]):
         inner = [sizes[a] for a in node.arguments]
@@ -79,15 +93,24 @@ def dimension_of(model: Model, what: Expression) -> Dimension | None:
 
 def _flow_problems(model: Model, block: str, flow: Flow) -> list[Problem]:
     if isinstance(flow.of, Account):
-        of = dimension(model.species[flow.to[0][0].species].unit)
-        wanted, per = _ratio(of, _TIME), of
+        if not flow.to:
+            what = f"it leaves the account {flow.of.name} and arrives nowhere"
+            return [Problem(f"block {block}, {flow.name}", what, "Name the species and place it goes to.")]
+        per = _of(model, flow.to[0][0])
+        wanted = _ratio(per, _TIME)
     else:
-        per = dimension(model.species[flow.of.species].unit)
+        per = _of(model, flow.of)
         wanted = _ratio(_PURE, _TIME)
     found = _expect(model, block, f"rate of {flow.name}", flow.rate, wanted)
     for term, count in (*flow.to, *flow.takes):
-        unit = dimension(model.species[term.species].unit)
-        found += _expect(model, block, f"{term.species} per unit in {flow.name}", count, _ratio(unit, per))
+        found += _expect(model, block, f"{term.species} per unit in {flow.name}", count, _ratio(_of(model, term), per))
+    for rider, end in flow.along:
+        if isinstance(end, Term) and _of(model, rider) != _of(model, end):
+            units = f"{said(_of(model, rider))}, and {end.species} in {said(_of(model, end))}"
+            what = f"{rider.species} rides along in {units}"
+            found.append(
+                Problem(f"block {block}, {flow.name}", what, "What rides along arrives in the unit in which it left.")
+            )
     return found
 
 
@@ -99,8 +122,17 @@ def _expect(model: Model, block: str, role: str, what: Expression, wanted: Dimen
         return [Problem(where, problem.what, problem.cure) for problem in error.problems]
     if found is None or found == wanted:
         return []
-    said = f"{show(what)} is in {unit_text(found) or 'pure number'}, and {unit_text(wanted) or 'a pure number'} is needed"
-    return [Problem(where, said, "Divide or multiply by what is missing, or correct the unit of a parameter.")]
+    needed = f"{show(what)} is in {said(found)}, and {said(wanted)} is needed"
+    return [Problem(where, needed, "Divide or multiply by what is missing, or correct the unit of a parameter.")]
+
+
+def said(of: Dimension) -> str:
+    """A dimension as a unit that people write.
+
+    >>> said(dimension("nM")), said(())
+    ('nmol/L', 'a pure number')
+    """
+    return unit_text(of).replace("dm^3", "L") or "a pure number"
 
 
 def _leaf(model: Model, key: object) -> Dimension | None:
@@ -136,26 +168,32 @@ def _leaf(model: Model, key: object) -> Dimension | None:
 def _same(node: Expression, inner: Iterable[Dimension | None]) -> Dimension | None:
     sizes = {each for each in inner if each is not None}
     if len(sizes) > 1:
-        units = " and ".join(sorted(unit_text(each) or "pure number" for each in sizes))
-        raise InputError(Problem("", f"{show(node)} puts {units} together", "Only like is added to or compared with like."))
+        units = " and ".join(sorted(said(each) for each in sizes))
+        raise InputError(
+            Problem("", f"{show(node)} puts {units} together", "Only like is added to or compared with like.")
+        )
     return sizes.pop() if sizes else None
 
 
 def _powered(node: Expression, inner: list[Dimension | None]) -> Dimension | None:
     root, exponent = inner
     if exponent:
-        raise InputError(Problem("", f"the exponent in {show(node)} is in {unit_text(exponent)}", "An exponent is a pure number."))
+        raise InputError(
+            Problem("", f"the exponent in {show(node)} is in {said(exponent)}", "An exponent is a pure number.")
+        )
     if not root:
         return root if root is not None else _PURE
     if node.arguments[1].kind != "number":
-        raise InputError(Problem("", f"{show(node)} raises {unit_text(root)} to a power that varies", "Divide by a reference."))
+        raise InputError(
+            Problem("", f"{show(node)} raises {said(root)} to a power that varies", "Divide by a reference.")
+        )
     return _product([(root, float(str(node.arguments[1].head)))])
 
 
 def _called(node: Expression, inner: list[Dimension | None]) -> Dimension | None:
     if node.head in ("exp", "log"):
         if inner[0]:
-            raise InputError(Problem("", f"{node.head} of {unit_text(inner[0])} in {show(node)}", "Divide by a reference."))
+            raise InputError(Problem("", f"{node.head} of {said(inner[0])} in {show(node)}", "Divide by a reference."))
         return _PURE
     if node.head == "greater":
         _same(node, inner)

@@ -2,7 +2,8 @@
 
 Each function returns an expression whose leaf is a *reference*; `flatten` later replaces it by states, parameters and
 numbers, once for every label of the axes in play. The labels in play are those of the flow (or observable) in which the
-expression stands; a reference may also name a label itself.
+expression stands; any reference may also name a label itself: `value("plasma_flow", organ="liver")`, `dar=step(-1)`.
+Beyond the end of an axis there is nothing: such a reference is 0.
 
     value("clearance")                       a parameter of this mechanism, or a named expression of another
     amount("receptor", "surface")            how much of a species is in a place                      [nmol]
@@ -19,12 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Union
 
 from ..equations import Expression, Operand, expression, greater, select, symbol
 from ..values.quantity import quantity
 
-Label = Union[str, int]
+Label = str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The first or the last label of an axis, or all after the first, whatever its length."""
+    """The first or the last label of an axis, or (in `only`) all after the first, whatever its length."""
 
     which: str
 
 
 FIRST, LAST, AFTER_FIRST = End("first"), End("last"), End("after first")
-Position = Union[Label, Step, End]
+Position = Label | Step | End
 Positions = tuple[tuple[str, Position], ...]
+Choice = Label | End | tuple[Label, ...]
+Choices = tuple[tuple[str, Choice], ...]
+"""The labels to which a flow or a start is restricted, by axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Value:
     """A parameter or a named expression."""
 
     name: str
+    positions: Positions = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class Over:
     term: Expression
 
 
-Reference = Union[Value, Amount, Size, Total, LabelOf, Constant, Over]
+Reference = Value | Amount | Size | Total | LabelOf | Constant | Over
 
 
 def step(by: int) -> Step:
@@ -112,9 +116,9 @@ def step(by: int) -> Step:
     return Step(by)
 
 
-def value(name: str) -> Expression:
+def value(name: str, **positions: Position) -> Expression:
     """A parameter of this mechanism or a named expression that another offers."""
-    return symbol(Value(name))
+    return symbol(Value(name, _sorted(positions)))
 
 
 def amount(species: str, place: str, **positions: Position) -> Expression:

@@ -5,10 +5,12 @@ The equations as text are `equations.equations_text(flat.equations)`; as LaTeX, 
 
 from __future__ import annotations
 
-from ..equations import Expression, substitute, symbol
+from collections.abc import Iterable
+
+from ..equations import ONE, Expression, substitute, symbol
 from .compose import Model
-from .declarations import Account, Term
-from .references import Amount, Constant, LabelOf, Over, Size, Total, Value
+from .declarations import Account, Flow, Term
+from .references import Amount, Choice, Constant, End, LabelOf, Over, Size, Step, Total, Value
 
 
 def readable(what: Expression) -> str:
@@ -16,20 +18,27 @@ def readable(what: Expression) -> str:
 
     >>> from paylode.model import concentration, value
     >>> readable(value("clearance") * concentration("conjugate", "plasma"))
-    'clearance * amount(conjugate, plasma) / volume(plasma)'
+    'amount(conjugate, plasma) * clearance / volume(plasma)'
     """
     return str(substitute([what], lambda key: symbol(_word(key)))[0])
 
 
 def model_text(model: Model) -> str:
-    """The model in words: one line per flow, as `block: of -> to at rate`."""
+    """The model in words: a line per flow, as `block: of -> to   at rate`, with what rides along and where it runs."""
     lines = [f"model {model.name}"]
     lines += [f"  axis {a.name}: {a.labels[0]} .. {a.labels[-1]}" for a in model.axes.values()]
-    for block, flow in model.flows:
-        ends = [_end(term) for term, _ in flow.to] + ([f"({flow.rest.name})"] if flow.rest else [])
-        taken = "".join(f" + {_end(term)}" for term, _ in flow.takes)
-        lines.append(f"  {block}: {_end(flow.of)}{taken} -> {' + '.join(ends)}   at {readable(flow.rate)}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *(f"  {block}: {_flow_text(flow)}" for block, flow in model.flows)])
+
+
+def _flow_text(flow: Flow) -> str:
+    left = " + ".join([_at(flow.of), *(_at(term, count) for term, count in flow.takes)])
+    right = " + ".join([*(_at(term, count) for term, count in flow.to), *([_at(flow.rest)] if flow.rest else [])])
+    text = f"{left} -> {right}   at {readable(flow.rate)}"
+    riders = [f"{_at(rider)} -> {_at(end)}" for rider, end in flow.along]
+    riders += [f"all in {flow.contents}"] if flow.contents else []
+    riders += [f"its {part} -> {_at(term)}" for part, term in flow.release]
+    text += f"   along: {', '.join(riders)}" if riders else ""
+    return text + (f"   only: {_where(flow.only)}" if flow.only else "")
 
 
 def model_graph(model: Model) -> tuple[tuple[str, str, str], ...]:
@@ -37,10 +46,9 @@ def model_graph(model: Model) -> tuple[tuple[str, str, str], ...]:
     edges: dict[tuple[str, str, str], None] = {}
     for _, flow in model.flows:
         ends = [_end(t) for t, _ in flow.to] + ([f"({flow.rest.name})"] if flow.rest else [])
-        for start in [_end(flow.of), *(_end(t) for t, _ in flow.takes)]:
-            for end in ends:
-                if start != end:
-                    edges[start, end, flow.name] = None
+        moves = [(_end(start), end) for start in (flow.of, *(t for t, _ in flow.takes)) for end in ends]
+        moves += [(_end(rider), _end(end)) for rider, end in flow.along]
+        edges |= {(start, end, flow.name): None for start, end in moves if start != end}
     for _, inlet in model.inlets:
         for term, _ in inlet.into:
             edges[f"({inlet.account})", _end(term), inlet.name] = None
@@ -59,21 +67,41 @@ def model_mermaid(model: Model) -> str:
 
 
 def _end(end: Term | Account) -> str:
+    return f"({end.name})" if isinstance(end, Account) else f"{end.place}.{end.species}"
+
+
+def _at(end: Term | Account, count: Expression = ONE) -> str:
+    """An end with its coefficient and the labels that it names."""
     if isinstance(end, Account):
-        return f"({end.name})"
-    return f"{end.place}.{end.species}"
+        return _end(end)
+    text = _end(end) + (f"[{_where(end.positions)}]" if end.positions else "")
+    if count is ONE:
+        return text
+    return f"{readable(count)} {text}" if count.kind in ("number", "symbol") else f"({readable(count)}) {text}"
+
+
+def _where(positions: Iterable[tuple[str, Choice | Step]]) -> str:
+    return ", ".join(
+        f"{axis}{where.by:+d}" if isinstance(where, Step) else f"{axis}={_label(where)}" for axis, where in positions
+    )
+
+
+def _label(where: Choice) -> str:
+    if isinstance(where, End):
+        return where.which
+    return " or ".join(map(str, where)) if isinstance(where, tuple) else str(where)
 
 
 def _word(key: object) -> str:
     match key:
-        case Value(name):
-            return name
-        case Amount(species, place):
-            return f"amount({species}, {place})"
-        case Size(place, accessible):
-            return f"{'volume' if accessible else 'size'}({place})"
-        case Total(part, inside):
-            return f"total({part}, {inside})"
+        case Value(name, positions):
+            return name + (f"[{_where(positions)}]" if positions else "")
+        case Amount(species, place, positions):
+            return f"amount({_listed(species, place, _where(positions))})"
+        case Size(place, accessible, positions):
+            return f"{'volume' if accessible else 'size'}({_listed(place, _where(positions))})"
+        case Total(part, inside, species, positions):
+            return f"total({_listed(part, inside, species or '', _where(positions))})"
         case LabelOf(axis):
             return f"label({axis})"
         case Constant(value, unit):
@@ -81,3 +109,7 @@ def _word(key: object) -> str:
         case Over(axis, term):
             return f"over({axis}, {readable(term)})"
     return str(key)
+
+
+def _listed(*words: str) -> str:
+    return ", ".join(filter(None, words))

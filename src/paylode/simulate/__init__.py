@@ -6,7 +6,8 @@ from .cite import Citation, citations, unpublished
 from .result import Effort, Exposure, Setting, Simulation
 from .run import DEFAULT_PERSON, Options, simulate
 from .summary import Check, Summary, summary, summary_json
-from .validate import Comparison, Validation, compare, comparison_json, observed_hours, validate
+from .validate import Comparison, Validation, compare, comparison_json, matching_series, observed_hours, validate
+from .validation_text import score_text, validation_json, validation_text
 
 __all__ = [
     "DEFAULT_PERSON",
@@ -27,10 +28,14 @@ __all__ = [
     "citations",
     "compare",
     "comparison_json",
+    "matching_series",
     "observed_hours",
+    "score_text",
     "simulate",
     "summary",
     "summary_json",
     "unpublished",
     "validate",
+    "validation_json",
+    "validation_text",
 ]

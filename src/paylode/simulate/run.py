@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from .. import compounds, organisms, regimen as dosing
-from ..compounds import Compound
+from ..compounds import Compound, compound, dar_distribution, molecular_mass_g_per_mol
 from ..engine import Batch, Kernel, Points, Reduction, Request, Result, Status, Tolerances, compile, solve
 from ..model import Flat, Model, flatten
 from ..models.solid_tumour import solid_tumour
-from ..organisms import Tumour
-from ..regimen import Regimen
+from ..organisms import Tumour, organism
+from ..organisms import tumour as tumour_of
+from ..regimen import Regimen, course_h, dose_warnings, first_interval_h, last_interval_h
+from ..regimen import doses as planned_doses
+from ..regimen import regimen as regimen_of
 from ..values.entry import Entry
 from ..values.person import Person
 from ..values.problem import FailureError, InputError, Problem
@@ -76,7 +78,7 @@ def simulate(
     bound = _bind(setting, flat, doses, parameters or {})
     kernel = _kernel(model)
     end_h = setting.days * HOURS_PER_DAY
-    over = windows(doses, end_h, dosing.last_interval_h(setting.regimen))
+    over = windows(doses, end_h, last_interval_h(setting.regimen))
     times, before = output_times(doses, end_h, also=(*options.also_h, *tail_times(over)))
     result = _solve(kernel, bound, doses, _request(kernel, over, times, before), options)
     return _simulation(setting, bound, doses, over, times, before, result, options.tolerances)
@@ -86,9 +88,9 @@ def _setting(of: Compound | str, under: Regimen | str, days: float | None, perso
     """Every name looked up, every text read; all that is wrong is said together."""
     problems: list[Problem] = []
 
-    found = _read(of, compounds.compound, problems)
-    given = _read(under, dosing.regimen, problems)
-    grown = _read(tumour, organisms.tumour, problems)
+    found = _read(of, compound, problems)
+    given = _read(under, regimen_of, problems)
+    grown = _read(tumour, tumour_of, problems)
     if found and found.kind != "conjugate":
         problems.append(Problem(found.id, f"it is of kind {found.kind}, and only a conjugate is dosed", "Name a conjugate."))
     if days is not None and not 0 < days <= LONGEST_DAYS:
@@ -96,7 +98,11 @@ def _setting(of: Compound | str, under: Regimen | str, days: float | None, perso
     if problems:
         raise InputError(problems)
     assert found and given and grown
-    return Setting(found, given, organisms.organism("human"), person, grown, days or _default_days(given))
+    chosen = days or _default_days(given, person)
+    if not planned_doses(given, person, chosen * HOURS_PER_DAY):
+        what = f"no dose falls within {chosen:g} days"
+        raise InputError(Problem("days", what, "Simulate longer, or dose earlier."))
+    return Setting(found, given, organism("human"), person, grown, chosen)
 
 
 def _read(named: Noun | str, reader: Callable[[str], Noun], problems: list[Problem]) -> Noun | None:
@@ -108,11 +114,15 @@ def _read(named: Noun | str, reader: Callable[[str], Noun], problems: list[Probl
         return None
 
 
-def _default_days(regimen: Regimen) -> float:
-    course = dosing.course_h(regimen)
+def _default_days(regimen: Regimen, person: Person) -> float:
+    """To the end of the last interval; after a single dose, and without an end, as the constants above say."""
+    course = course_h(regimen)
     if course is not None:
         return course / HOURS_PER_DAY
-    return DAYS_OF_A_SINGLE_DOSE if dosing.first_interval_h(regimen) is None else DAYS_WITHOUT_AN_END
+    if first_interval_h(regimen) is not None:
+        return DAYS_WITHOUT_AN_END
+    (only,) = planned_doses(regimen, person, LONGEST_DAYS * HOURS_PER_DAY)
+    return only.time_h / HOURS_PER_DAY + DAYS_OF_A_SINGLE_DOSE
 
 
 @lru_cache(maxsize=8)
@@ -126,8 +136,8 @@ def _kernel(model: Model) -> Kernel:
 
 
 def _doses(setting: Setting, flat: Flat) -> tuple[Given, ...]:
-    mass = compounds.molecular_mass_g_per_mol(setting.compound)
-    planned = dosing.doses(setting.regimen, setting.person, setting.days * HOURS_PER_DAY)
+    mass = molecular_mass_g_per_mol(setting.compound)
+    planned = planned_doses(setting.regimen, setting.person, setting.days * HOURS_PER_DAY)
     return given_doses(planned, inlet_unit=flat.equations.inputs[0].unit, molar_mass_g_per_mol=mass)
 
 
@@ -147,7 +157,7 @@ def _scaled_shares(compound: Compound) -> Mapping[str, Entry]:
     from dataclasses import replace
 
     entry = compound.parameters["dar_fraction"]
-    shares = {str(n): Quantity(share, "") for n, share in enumerate(compounds.dar_distribution(compound))}
+    shares = {str(n): Quantity(share, "") for n, share in enumerate(dar_distribution(compound))}
     return {**compound.parameters, "dar_fraction": replace(entry, value=shares, unit="")}
 
 
@@ -230,5 +240,5 @@ def _simulation(
         tolerances.relative,
         tolerances.absolute,
     )
-    warnings = (*dosing.dose_warnings(setting.regimen, setting.person, setting.compound.dosed_per), *setting.compound.notes)
+    warnings = (*dose_warnings(setting.regimen, setting.person, setting.compound.dosed_per), *setting.compound.notes)
     return Simulation(setting, bound, doses, times, before, curves, units, found, lowest, effort, warnings)

@@ -140,8 +140,7 @@ def _tumour(sim: Simulation) -> dict[str, Reading]:
         "receptor_occupancy": Reading(float(occupancy.max()), "%", f"highest, day {days[occupancy.argmax()]:.3g}"),
         "payload_per_cell": Reading(float(payload.max()), "copies/cell", f"highest, day {days[payload.argmax()]:.3g}"),
     }
-    one_cell = float(sim.bound.flat.equations.parameters and _one_cell_ml(sim))
-    if low_enough := [t for t, v in zip(days, volume, strict=True) if v < one_cell]:
+    if low_enough := [t for t, v in zip(days, volume, strict=True) if v < _one_cell_ml(sim)]:
         readings["below_one_cell"] = Reading(low_enough[0], "d", "from this day concentrations are per one cell")
     return readings
 

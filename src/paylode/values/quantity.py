@@ -221,5 +221,5 @@ def _parse(unit: str) -> tuple[float, Dimension]:
     """(size in pint's base units, dimension) of a unit that the grammar allows."""
     check_unit(unit)
     base = _registry().Quantity(1.0, unit.replace("^", "**").replace("%", "percent") or "").to_base_units()
-    powers = sorted((name.strip("[]"), float(power)) for name, power in base.dimensionality.items())
+    powers = sorted((name.strip("[]"), float(power)) for name, power in base.dimensionality.items())  # type: ignore[arg-type]
     return float(base.magnitude), tuple(powers)

@@ -1,0 +1,43 @@
+"""A request put in order: the points sorted by time and side, and how far the solution has to go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .request import Points, Reduction, Request
+
+BEFORE, AFTER = 0, 1
+Mark = tuple[float, int]
+"""A time and a side of it. Marks are ordered as the solution passes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """marks: the sorted points; columns: where each belongs in the result (m,); last: the mark at which all is known."""
+
+    observables: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    columns: NDArray[np.int64]
+    reductions: tuple[Reduction, ...]
+    last: Mark
+
+
+def plan_of(request: Request) -> Plan:
+    """The plan of a checked request."""
+    points = request.points or Points((), np.zeros(0))
+    sides = sides_of(points)
+    order = np.lexsort((sides, points.times))
+    marks = tuple(zip(points.times[order].tolist(), sides[order].tolist(), strict=True))
+    ends = [*marks, *((each.end, BEFORE) for each in request.reductions)]
+    ends += [] if request.until is None else [(float(request.until), BEFORE)]
+    return Plan(tuple(points.observables), marks, order, tuple(request.reductions), max(ends))
+
+
+def sides_of(points: Points) -> NDArray[np.int64]:
+    """BEFORE or AFTER of each point, (m,)."""
+    if points.before is None:
+        return np.full(len(points.times), AFTER)
+    return np.where(np.asarray(points.before, dtype=bool), BEFORE, AFTER)

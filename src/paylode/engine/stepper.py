@@ -1,0 +1,162 @@
+"""The solver between two stops: SciPy's BDF, stepped by hand.
+
+BDF is a variable-order (1-5) variable-step method with Newton iterations. It is left as it is, save that its linear algebra works
+on the entries of the generated sparsity pattern: `I` and `J` are arrays of entries, so `I - c J` is one array operation.
+
+Quadratures ride at the end of y with an infinite absolute tolerance, so they steer neither steps nor iterations; as SciPy's
+norm is the root mean square over all s + q components, both tolerances are made smaller by sqrt(s / (s + q)), and the test on
+the states is the one without quadratures. Newton's method and the interpolation between steps keep every linear invariant of
+the equations, so what leaves the states arrives in the quadratures to rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .batch import Tolerances
+from .bound import Bound
+from .result import Status
+
+Vector = NDArray[np.float64]
+_EVALUATIONS_PER_STEP = 50
+_SMALLEST_RELATIVE = 100 * float(np.finfo(np.float64).eps)
+
+
+@dataclass(slots=True)
+class Work:
+    """Counters of one subject, and where it must stop counting."""
+
+    maximum_steps: int
+    steps: int = 0
+    rhs_evaluations: int = 0
+    jacobians: int = 0
+    factorisations: int = 0
+    restarts: int = 0
+
+
+class Failure(Exception):
+    """A subject cannot go on. status, message: what the result will say of it."""
+
+    def __init__(self, status: Status, message: str) -> None:
+        self.status, self.message = status, message
+        super().__init__(message)
+
+
+@dataclass(slots=True)
+class Piece:
+    """The continuous solution over part of one step. start_y, end_y: (s + q,), exact where `curve` interpolates."""
+
+    start: float
+    end: float
+    start_y: Vector
+    end_y: Vector
+    _interpolant: Callable[[], Callable[[Vector], Vector]]
+    _curve: Callable[[Vector], Vector] | None = field(default=None)
+
+    @property
+    def curve(self) -> Callable[[Vector], Vector]:
+        """The solution at one time, (s + q,), or at several, (s + q, m)."""
+        if self._curve is None:
+            self._curve = self._interpolant()
+        return self._curve
+
+    def at(self, time: float) -> Vector:
+        """The solution at one time: the bits do not depend on what else is asked."""
+        if time == self.start:
+            return self.start_y
+        return self.end_y if time == self.end else self.curve(np.array(time))
+
+    def up_to(self, time: float) -> Piece:
+        """The same piece, ending earlier."""
+        return Piece(self.start, time, self.start_y, self.at(time), self._interpolant, self._curve)
+
+
+class Stepper:
+    """BDF from one stop towards the next; `until` may be infinite."""
+
+    def __init__(self, bound: Bound, time: float, y: Vector, until: float, *, scale: Vector, tolerances: Tolerances, work: Work):
+        from scipy.integrate import BDF
+        from scipy.sparse import csc_matrix
+
+        self._bound, self._work, self._last = bound, work, y
+        work.restarts += 1
+        pattern = bound.kernel.pattern
+        self._refuse_non_finite(time, y)
+        share = (len(scale) / pattern.size) ** 0.5
+        absolute = np.full(pattern.size, np.inf)
+        absolute[: len(scale)] = tolerances.absolute * share * scale
+        identity = np.zeros(len(pattern.rows))
+        identity[pattern.diagonal] = 1.0
+        shape = (pattern.size, pattern.size)
+        self._matrix = lambda entries: csc_matrix((entries, pattern.rows, pattern.starts), shape=shape)
+        solver = BDF(
+            self._derivative,
+            time,
+            y,
+            until,
+            rtol=max(tolerances.relative * share, _SMALLEST_RELATIVE),
+            atol=absolute,
+            jac=self._matrix(identity),
+        )
+        solver.fun = self._derivative
+        solver.I, solver.J, solver.jac = identity, self._jacobian(time, y), self._jacobian
+        solver.lu, solver.solve_lu = self._factorised, _solved
+        self._solver = solver
+
+    def advance(self) -> Piece:
+        """One step. Raises Failure."""
+        solver, work = self._solver, self._work
+        if work.steps + work.restarts > work.maximum_steps:
+            raise Failure(Status.BUDGET_SPENT, f"{work.maximum_steps} steps were spent by time {solver.t:.6g}")
+        start, start_y = solver.t, solver.y
+        solver.step()
+        if solver.status == "failed":
+            self._refuse_non_finite(float(start), self._last)
+            raise Failure(Status.STEP_COLLAPSE, f"at time {start:.6g} no step was small enough for the tolerances")
+        work.steps += 1
+        if not np.isfinite(solver.y).all():
+            self._refuse_non_finite(float(start), solver.y)
+        return Piece(float(start), float(solver.t), start_y, solver.y, solver.dense_output)
+
+    def _derivative(self, time: float, y: Vector) -> Vector:
+        work = self._work
+        work.rhs_evaluations += 1
+        if work.rhs_evaluations > _EVALUATIONS_PER_STEP * work.maximum_steps:
+            raise Failure(Status.BUDGET_SPENT, f"{work.rhs_evaluations} evaluations were spent by time {time:.6g}")
+        self._last = y
+        return np.array(self._bound.derivative(float(time), y.tolist()))
+
+    def _jacobian(self, time: float, y: Vector) -> Vector:
+        self._work.jacobians += 1
+        pattern = self._bound.kernel.pattern
+        entries = np.zeros(len(pattern.rows))
+        entries[pattern.entries] = self._bound.jacobian(float(time), y.tolist())
+        return entries
+
+    def _factorised(self, entries: Vector) -> object:
+        """The factors of a matrix, or None where it has none: the solver then takes a smaller step."""
+        from scipy.sparse.linalg import splu
+
+        self._work.factorisations += 1
+        try:
+            return splu(self._matrix(entries)) if np.isfinite(entries).all() else None
+        except RuntimeError:
+            return None
+
+    def _refuse_non_finite(self, time: float, y: Vector) -> None:
+        rates = np.array(self._bound.derivative(time, y.tolist()))
+        for values, what in ((y, ""), (rates, "the derivative of ")):
+            wrong = np.flatnonzero(~np.isfinite(values))
+            if len(wrong):
+                equations = self._bound.kernel.equations
+                name = (*equations.states, *equations.quadratures)[wrong[0]].name
+                message = f"at time {time:.6g} {what}{name} is {values[wrong[0]]}, not a finite number"
+                raise Failure(Status.NON_FINITE, message)
+
+
+def _solved(factors: object, right: Vector) -> Vector:
+    return np.full_like(right, np.nan) if factors is None else factors.solve(right)  # type: ignore[attr-defined,no-any-return]
