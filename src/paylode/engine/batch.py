@@ -18,8 +18,8 @@ class Batch:
     start: (n, s), or None: the states' own `initial` expressions.
     start_time: (n,), or None: 0.
     scale: (n, s) typical size of each state, which its absolute tolerance follows, or None: the states' own `scale`
-        expressions. A state that has neither takes its own start, or where that is 0 or negligible the smallest start or
-        dose of the subject that is not, or 1.
+        expressions. A state that has neither takes its own start, or where that is 0 or negligible the smallest
+        start or dose of the subject that is not, or 1.
     resume: where an earlier run left off. Start, start time and scale are then those of that run and not given again;
         parameters must be the ones it was given.
     """
@@ -35,7 +35,8 @@ class Batch:
 class Tolerances:
     """How exact, and how much work at most.
 
-    relative: to the size of each state.  absolute: times the scale of each state.  maximum_steps: per subject and call.
+    relative: to the size of each state.  absolute: times the scale of each state.
+    maximum_steps: of one subject in one call.
     """
 
     relative: float = 1e-6

@@ -32,7 +32,8 @@ def beginning(kernel: Kernel, batch: Batch, schedule: Schedule, plan: Plan) -> R
     time = np.zeros(n) if batch.start_time is None else np.asarray(batch.start_time, dtype=np.float64)
     state = np.hstack([start, np.zeros((n, len(kernel.equations.quadratures)))])
     if batch.scale is None:
-        declared = np.where([s.scale is not None for s in kernel.equations.states], constants[:, states : 2 * states], np.nan)
+        has_scale = [state.scale is not None for state in kernel.equations.states]
+        declared = np.where(has_scale, constants[:, states : 2 * states], np.nan)
         scale = np.array([_scales(declared[i], start[i], entries_of(schedule, i)) for i in range(n)]).reshape(n, states)
     else:
         scale = np.asarray(batch.scale, dtype=np.float64)
@@ -79,7 +80,7 @@ def _armed(
 
 
 def _scales(declared: NDArray[np.float64], start: NDArray[np.float64], entries: Sequence[Entry]) -> NDArray[np.float64]:
-    """The size of each state: as declared; else its own start; else the smallest start or dose that is not negligible; else 1.
+    """The size of each state: declared, or its own start, or the smallest start or dose that is not negligible, or 1.
 
     Too small a size costs steps, too large a size costs digits; hence the smallest.
     """

@@ -1,21 +1,23 @@
-"""A kernel's functions with one subject's numbers in them, for as long as neither its parameters nor its rates change."""
+"""A kernel's functions with one subject's numbers in them, for as long as its parameters and rates stay the same."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .kernel import Generated, Kernel, Numbers, Observer, observer
 
+Vector = NDArray[np.float64]
 UNANSWERED = (ArithmeticError, ValueError)
 """What the fast dialect raises where IEEE arithmetic would go on with inf or nan."""
-_DERIVATIVE, _JACOBIAN, _TRIGGERS, _ASSIGNMENTS = range(4)
+_COEFFICIENTS, _REST, _SLOPES, _TRIGGERS, _ASSIGNMENTS = range(5)
 
 
 class Bound:
-    """The four generated functions, each of (time, y as floats). What the fast dialect cannot answer, the exact one does."""
-
-    __slots__ = ("_exact", "_fast", "_observers", "kernel", "parameters", "rates")
+    """The generated functions. What the fast dialect cannot answer, the exact one does."""
 
     def __init__(self, kernel: Kernel, parameters: Numbers, running: Sequence[tuple[int, float]]) -> None:
         self.kernel = kernel
@@ -27,19 +29,30 @@ class Bound:
             self._fast = kernel.fast(self.parameters, self.rates)
         except UNANSWERED:
             self._fast = self._exactly()
+        self._coefficients = np.array(self._answer(_COEFFICIENTS, 0.0, [0.0] * kernel.pattern.size))
+        self._rows, self._columns = kernel.linear_rows, kernel.linear_columns
+        self._linear = np.bincount(kernel.pattern.linear, self._coefficients, len(kernel.pattern.rows)).astype(float)
 
-    def derivative(self, time: float, y: Numbers) -> list[float]:
+    def derivative(self, time: float, y: Vector) -> Vector:
         """d y / dtime, (s + q,)."""
-        return self._answer(_DERIVATIVE, time, y)
+        values = y.tolist()
+        try:
+            rest = self._fast[_REST](time, values)
+        except UNANSWERED:
+            rest = self._exactly()[_REST](time, values)
+        # bincount adds in the order of the terms: the same bits on every machine, with any number of threads.
+        rates: Vector = np.bincount(self._rows, self._coefficients * y[self._columns], len(rest)) + rest
+        return rates
 
-    def jacobian(self, time: float, y: Numbers) -> list[float]:
-        """The Jacobian's entries in the order of the kernel's pattern.
+    def jacobian(self, time: float, y: Vector) -> Vector:
+        """The Jacobian's entries in the order of the kernel's pattern, (z,).
 
-        An entry that is not finite (the slope of x^(1/2) at 0) counts as 0: Newton's method then does without it, which can
-        cost iterations but cannot change what it converges to.
+        An entry that is not finite (the slope of x^(1/2) at 0) counts as 0: Newton's method then does without it, which
+        can cost iterations but cannot change what it converges to.
         """
-        entries = self._answer(_JACOBIAN, time, y)
-        return entries if math.isfinite(sum(entries)) else [e if math.isfinite(e) else 0.0 for e in entries]
+        entries = self._linear.copy()
+        entries[self.kernel.pattern.slopes] += self._answer(_SLOPES, time, y.tolist())
+        return entries if np.isfinite(entries).all() else np.where(np.isfinite(entries), entries, 0.0)
 
     def triggers(self, time: float, y: Numbers) -> list[float]:
         """The trigger of every event, (e,)."""

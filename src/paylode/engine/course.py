@@ -2,12 +2,14 @@
 
     at a stop      everything scheduled for that time, in order; then every event that has become true by it, and those
                    that become true by these, until none does
-    in between     steps of the solver towards the next stop (without an end where there is none), cut short where an event fires
-    at the end     the solver stops as soon as the last thing asked for is covered; its steps do not depend on what is asked
+    in between     steps of the solver towards the next stop (towards no end where there is none), cut short where an
+                   event fires
+    at the end     the solver stops as soon as the last thing asked for is covered; its steps do not depend on what is
+                   asked
 
-A point in time is handed over from two sides: `before` belongs to the piece of solution that ends there, `after` to the
-piece that begins there. In a model without events the state at a stop is that beginning; with events it is known only when the
-next step has shown that none fires right there.
+A point in time is handed over from two sides: `before` belongs to the piece of solution that ends there, `after` to
+the piece that begins there. In a model without events the state at a stop is that beginning; with events it is known
+only when the next step has shown that none fires right there.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ _PIECES_PER_LOOK = 64
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A subject at a time of its schedule, before what is still to be done there. gathered: (r, 2), of its reductions."""
+    """A subject at a time of its schedule, before what is still to be done there. gathered (r, 2): its reductions."""
 
     time: float
     y: Vector
@@ -153,7 +155,7 @@ def _give(course: Course, target: int, amount: float) -> None:
 
 
 def _settle(course: Course, just_after: float) -> None:
-    """Fires every armed event that has become true by a jump, and those that become true by that. Arms those that are false."""
+    """Fires every armed event that a jump has made true, and those that become true by that; arms the false ones."""
     for _ in range(_MOST_CASCADES):
         true = [trigger > 0.0 for trigger in course.bound.triggers(just_after, course.y.tolist())]
         fired = [event for event, armed in enumerate(course.armed) if armed and true[event]]
@@ -192,7 +194,9 @@ def _to_next_stop(course: Course) -> None:
 def _to_next_event(course: Course, until: float) -> None:
     """To the next event and over it, or to `until`, or to the end of what is asked."""
     task, bound = course.task, course.bound
-    stepper = Stepper(bound, course.time, course.y, until, scale=task.scale, tolerances=task.tolerances, work=course.work)
+    stepper = Stepper(
+        bound, course.time, course.y, until, scale=task.scale, tolerances=task.tolerances, work=course.work
+    )
     while not course.done and course.time < until:
         piece = stepper.advance()
         crossing = first_crossing(bound, piece, course.armed) if course.armed else None

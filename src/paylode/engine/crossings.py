@@ -1,10 +1,13 @@
 """Finding where an event fires: where its trigger rises through 0 inside a step.
 
-A trigger is *true* where it is greater than 0. An event is *armed* when it has been seen false, and fires once when it then
-becomes true. Each step is looked at in several places, so that a trigger that rises and falls again within one step is
-seen; where three neighbouring values show a peak that may reach 0, the peak itself is looked for. The time of the crossing is
-then halved down to the resolution of time. It is the last time at which the trigger was still false: a trigger `time - 5`
-fires at 5.
+A trigger is *true* where it is greater than 0. An event is *armed* when it has been seen false, and fires once when
+it then becomes true. Each step is looked at in several places, so that a trigger that rises and falls again within
+one step is seen; where three neighbouring values show a peak that may reach 0, the peak itself is looked for. The
+interval of the crossing is then halved down to the resolution of time. The event fires at the last time at which its
+trigger was still false: a trigger `time - 5` fires at 5.
+
+Whether an event is armed at the beginning of a step is known from what went before. The trigger's value right there
+may still be that from before the event (`time - 5` at 5), so it arms nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +16,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .bound import Bound
 from .stepper import Piece
@@ -38,11 +40,12 @@ def first_crossing(bound: Bound, piece: Piece, armed: list[bool]) -> Crossing | 
     times = [piece.start + (piece.end - piece.start) * share for share in _SHARES[:-1]] + [piece.end]
     inner = piece.curve(np.array(times[1:-1])).T
     values = [bound.triggers(t, y.tolist()) for t, y in zip(times, (piece.start_y, *inner, piece.end_y), strict=True)]
-    found = [_bracket(bound, piece, event, times, [row[event] for row in values], armed[event]) for event in range(len(armed))]
+    columns = [[row[event] for row in values] for event in range(len(armed))]
+    found = [_bracket(bound, piece, event, times, columns[event], armed[event]) for event in range(len(armed))]
     brackets = [bracket for bracket in found if bracket is not None]
     until = min((low for low, _ in brackets), default=piece.end)
     for event in range(len(armed)):
-        armed[event] |= any(not row[event] > 0.0 for t, row in zip(times, values, strict=True) if t <= until)
+        armed[event] |= any(not row[event] > 0.0 for t, row in zip(times[1:], values[1:], strict=True) if t <= until)
     if not brackets:
         return None
     low, high = min(brackets)
@@ -59,15 +62,13 @@ def _bracket(
         return bound.triggers(time, piece.at(time).tolist())[event]
 
     for i in range(1, len(times)):
-        armed = armed or not values[i - 1] > 0.0
-        if not armed:
-            continue
-        if values[i] > 0.0:
+        if armed and values[i] > 0.0:
             return _halved(trigger, times[i - 1], times[i])
-        if i + 1 < len(times) and not values[i + 1] > 0.0 and _may_peak(*values[i - 1 : i + 2]):
+        if armed and i + 1 < len(times) and not values[i + 1] > 0.0 and _may_peak(*values[i - 1 : i + 2]):
             peak = _peak(trigger, times[i - 1], times[i + 1])
             if peak is not None:
                 return _halved(trigger, times[i - 1], peak)
+        armed = armed or not values[i] > 0.0
     return None
 
 

@@ -4,7 +4,8 @@
     IEEE      the arithmetic of `equations.arithmetic`, which never stops half-way: 1/0 is inf, 0/0 is nan
     ARRAYS    numpy, for expressions over many times at once
 
-RAISING and IEEE agree bit for bit wherever RAISING gives an answer; so the first is tried, and the second asked when it raises.
+RAISING and IEEE agree bit for bit wherever RAISING gives an answer; so the first is tried, and the second asked when
+it raises.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from ..equations import arithmetic
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """templates: how each function is written; a division without a template is `a / b`. names: what the templates call."""
+    """templates: how each function is written; without `divide` it is `a / b`. names: what the templates call."""
 
     templates: Mapping[str, str]
     names: Mapping[str, object]

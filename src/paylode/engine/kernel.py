@@ -1,12 +1,13 @@
 """Compiling: equations become generated functions and the sparsity of their Jacobian, once per model.
 
     y           the vector that is integrated: (s + q,) states, then quadratures
-    derivative  d y / dtime, (s + q,)
-    jacobian    d derivative / d y: only columns of states hold anything, since a quadrature enters no derivative
-    pattern     the Jacobian's entries and the whole diagonal, in compressed columns, so that I - c J has it too
+    linear      the terms coefficient * state of d y / dtime, see linear.py
+    rest        all else of d y / dtime, (s + q,)
+    slopes      d rest / d y: only columns of states hold anything, since a quadrature enters no derivative
+    pattern     the entries of the Jacobian and the whole diagonal, so that I - c J has the same
 
-Derivatives are exact, made from the expressions. Every function exists in two dialects: the fast one that raises, and the one
-with IEEE arithmetic that is asked when the first has raised.
+Derivatives are exact, made from the expressions. Every function exists in two dialects: the fast one that raises,
+and the one with IEEE arithmetic that is asked when the first has raised.
 """
 
 from __future__ import annotations
@@ -21,38 +22,30 @@ from numpy.typing import NDArray
 from ..equations import ZERO, Equations, Expression, jacobian, symbol
 from ..values.problem import InputError, Problem, did_you_mean
 from .dialects import ARRAYS, IEEE, RAISING
+from .linear import split
+from .pattern import Pattern, pattern_of
 from .python_code import Binder, Names, binder
 
 Numbers = Sequence[float]
 Generated = Callable[[float, Numbers], list[float]]
-Observer = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A square sparse matrix in compressed columns: rows (z,), starts (size + 1,); where in the data (z,) things stand.
-
-    entries: of each generated Jacobian value.  diagonal: of each diagonal element.
-    """
-
-    size: int
-    rows: NDArray[np.int32]
-    starts: NDArray[np.int32]
-    entries: NDArray[np.int64]
-    diagonal: NDArray[np.int64]
+Vector = NDArray[np.float64]
+Observer = Callable[[Vector, Vector], Vector]
 
 
 @dataclass(frozen=True, eq=False)
 class Kernel:
     """A compiled model: everything about the equations that does not depend on a subject. Made by `compile`.
 
-    fast, exact: bind(parameters, rates) -> (derivative, jacobian, triggers, assignments), each of (time, y).
+    fast, exact: bind(parameters, rates) -> functions (coefficients, rest, slopes, triggers, assignments) of (time, y).
+    linear_rows, linear_columns: of each linear term.
     constants: parameters -> initial values (s,), scales (s,), fractions (one per target of each input).
-    assigned: what each event sets, as (whether a parameter, its index), event by event.
+    targets: which y each input fills.  assigned: what each event sets, as (whether a parameter, its index).
     """
 
     equations: Equations
     pattern: Pattern
+    linear_rows: NDArray[np.intp]
+    linear_columns: NDArray[np.intp]
     fast: Binder
     constants: Callable[[Numbers], list[float]]
     assigned: tuple[tuple[tuple[bool, int], ...], ...]
@@ -79,17 +72,22 @@ def compile(equations: Equations) -> Kernel:
     if not equations.states:
         raise InputError(Problem(f"equations {equations.name}", "they have no state to integrate", "Declare a state."))
     names = _names(equations)
+    states = _state_names(equations)
     rates = [*(s.derivative for s in equations.states), *(q.rate for q in equations.quadratures)]
-    slopes = jacobian(rates, [s.name for s in equations.states])
+    linear, rest = split(rates, {name: i for i, name in enumerate(states)}, names.moving)
+    slopes = jacobian(rest, states)
     functions = {
-        "derivative": rates,
-        "jacobian": list(slopes.values()),
+        "coefficients": [term.coefficient for term in linear],
+        "rest": rest,
+        "slopes": list(slopes.values()),
         "triggers": [event.trigger for event in equations.events],
         "assignments": [value for event in equations.events for _, value in event.assignments],
     }
     return Kernel(
         equations=equations,
-        pattern=_pattern(list(slopes), len(rates)),
+        pattern=pattern_of([(term.row, term.column) for term in linear], list(slopes), len(rates)),
+        linear_rows=np.array([term.row for term in linear], dtype=np.intp),
+        linear_columns=np.array([term.column for term in linear], dtype=np.intp),
         fast=binder(functions, names, RAISING, RAISING),
         constants=_constants(equations, names),
         assigned=_assigned(equations),
@@ -101,20 +99,25 @@ def compile(equations: Equations) -> Kernel:
 
 @lru_cache(maxsize=64)
 def observer(kernel: Kernel, wanted: tuple[str, ...]) -> Callable[[Numbers, Numbers], Observer]:
-    """bind(parameters, rates) -> observe(times (m,), y (s + q, m)) -> (len(wanted), m), of observables, states, quadratures."""
+    """bind(parameters, rates) -> observe(times (m,), y (s + q, m)) -> values (len(wanted), m).
+
+    wanted: names of observables, states or quadratures.
+    """
     equations = kernel.equations
-    known = {name: symbol(name) for name in (*_state_names(equations), *(q.name for q in equations.quadratures))}
+    known = {name: symbol(name) for name in (*_state_names(equations), *_quadrature_names(equations))}
     known |= {o.name: o.expression for o in equations.observables}
     unknown = [name for name in wanted if name not in known]
     if unknown:
         where = f"request on {equations.name}"
-        raise InputError(Problem(where, f"there is no observable {name}", did_you_mean(name, known)) for name in unknown)
+        raise InputError(
+            Problem(where, f"there is no observable {name}", did_you_mean(name, known)) for name in unknown
+        )
     bind = binder({"observe": [known[name] for name in wanted]}, kernel.names, ARRAYS, IEEE)
 
     def bound(parameters: Numbers, rates: Numbers) -> Observer:
         (generated,) = bind(parameters, rates)
 
-        def observe(times: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+        def observe(times: Vector, y: Vector) -> Vector:
             values = np.empty((len(wanted), len(times)))
             for row, value in zip(values, generated(times, y), strict=True):
                 row[:] = value
@@ -129,11 +132,15 @@ def _state_names(equations: Equations) -> list[str]:
     return [state.name for state in equations.states]
 
 
+def _quadrature_names(equations: Equations) -> list[str]:
+    return [quadrature.name for quadrature in equations.quadratures]
+
+
 def _names(equations: Equations) -> Names:
     fixed: dict[Hashable, str] = {p.name: f"p{i}" for i, p in enumerate(equations.parameters)}
     fixed |= {f"input.{each.name}": f"r{i}" for i, each in enumerate(equations.inputs)}
-    integrated = (*equations.states, *equations.quadratures)
-    return Names(fixed, {"time": "t", **{item.name: f"y{i}" for i, item in enumerate(integrated)}})
+    integrated = (*_state_names(equations), *_quadrature_names(equations))
+    return Names(fixed, {"time": "t", **{name: f"y{i}" for i, name in enumerate(integrated)}})
 
 
 def _constants(equations: Equations, names: Names) -> Callable[[Numbers], list[float]]:
@@ -151,19 +158,6 @@ def _constants(equations: Equations, names: Names) -> Callable[[Numbers], list[f
     return constants
 
 
-def _pattern(entries: list[tuple[int, int]], size: int) -> Pattern:
-    places = sorted({*entries, *((i, i) for i in range(size))}, key=lambda place: (place[1], place[0]))
-    index = {place: k for k, place in enumerate(places)}
-    columns = np.array([column for _, column in places])
-    return Pattern(
-        size=size,
-        rows=np.array([row for row, _ in places], dtype=np.int32),
-        starts=np.searchsorted(columns, np.arange(size + 1)).astype(np.int32),
-        entries=np.array([index[place] for place in entries], dtype=np.int64),
-        diagonal=np.array([index[i, i] for i in range(size)], dtype=np.int64),
-    )
-
-
 def _assigned(equations: Equations) -> tuple[tuple[tuple[bool, int], ...], ...]:
     states = {state.name: i for i, state in enumerate(equations.states)}
     parameters = {parameter.name: i for i, parameter in enumerate(equations.parameters)}
@@ -175,5 +169,5 @@ def _assigned(equations: Equations) -> tuple[tuple[tuple[bool, int], ...], ...]:
 
 
 def _targets(equations: Equations) -> tuple[tuple[int, ...], ...]:
-    index = {item.name: i for i, item in enumerate((*equations.states, *equations.quadratures))}
+    index = {name: i for i, name in enumerate((*_state_names(equations), *_quadrature_names(equations)))}
     return tuple(tuple(index[name] for name, _ in each.targets) for each in equations.inputs)

@@ -16,7 +16,7 @@ Mark = tuple[float, int]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """marks: the sorted points; columns: where each belongs in the result (m,); last: the mark at which all is known."""
+    """marks: the sorted points; columns (m,): where each belongs in the result; last: the mark that ends the run."""
 
     observables: tuple[str, ...]
     marks: tuple[Mark, ...]
@@ -28,16 +28,15 @@ class Plan:
 def plan_of(request: Request) -> Plan:
     """The plan of a checked request."""
     points = request.points or Points((), np.zeros(0))
-    sides = sides_of(points)
-    order = np.lexsort((sides, points.times))
-    marks = tuple(zip(points.times[order].tolist(), sides[order].tolist(), strict=True))
+    times, sides = np.asarray(points.times, dtype=np.float64), _sides_of(points)
+    order = np.lexsort((sides, times))
+    marks = tuple(zip(times[order].tolist(), sides[order].tolist(), strict=True))
     ends = [*marks, *((each.end, BEFORE) for each in request.reductions)]
     ends += [] if request.until is None else [(float(request.until), BEFORE)]
     return Plan(tuple(points.observables), marks, order, tuple(request.reductions), max(ends))
 
 
-def sides_of(points: Points) -> NDArray[np.int64]:
-    """BEFORE or AFTER of each point, (m,)."""
+def _sides_of(points: Points) -> NDArray[np.int64]:
     if points.before is None:
-        return np.full(len(points.times), AFTER)
-    return np.where(np.asarray(points.before, dtype=bool), BEFORE, AFTER)
+        return np.full(len(points.times), AFTER, dtype=np.int64)
+    return np.where(np.asarray(points.before, dtype=bool), BEFORE, AFTER).astype(np.int64)

@@ -1,16 +1,17 @@
 """From the expression graph to Python source: the fastest a model runs without a compiler.
 
-Plain Python floats beat arrays for the few hundred numbers of one subject, so a model becomes straight-line scalar code:
+Plain Python floats beat arrays for the few hundred numbers of one subject, so a model becomes straight-line scalar
+code:
 
     bind(p, r)                      p: parameters, r: running rates of the inputs, both sequences of floats
         what is made of p and r alone is computed here, once, and not in each call
         derivative(t, y) -> list    and every other function asked for, as closures over those numbers
 
-A node that is used once is written in place; one that is used more often becomes a local variable. A flow that leaves one
-state and enters another is one node under two signs, so it is computed once. Whole powers are products.
+A node that is used once is written in place; one that is used more often becomes a local variable. A flow that
+leaves one state and enters another is one node under two signs, so it is computed once. Whole powers are products.
 
-The source is made from the graph alone: symbols become `y3` or `p7` by index, numbers their `repr`. No text of a user ever
-reaches it.
+The source is made from the graph alone: symbols become `y3` or `p7` by index, numbers their `repr`. No text of a
+user ever reaches it.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class Names:
 class _Text:
     """A piece of source, from a sum, which binds least, to a name or number, which costs nothing to write again.
 
-    negative: its sign is still to be written. below: it is 1 over the product of these. test: it is 1 where this holds.
+    negative: its sign is still to be written. below: it is 1 over the product of these. test: it is 1 where this
+    holds.
     """
 
     text: str
@@ -66,6 +68,7 @@ class _Block:
     uses: dict[Expression, int] = field(default_factory=dict)
     factors: dict[Expression, float] = field(default_factory=dict)
     texts: dict[Expression, _Text] = field(default_factory=dict)
+    splits: dict[Expression, tuple[float, Expression]] = field(default_factory=dict)
 
 
 def binder(functions: Mapping[str, Sequence[Expression]], names: Names, dialect: Dialect, prologue: Dialect) -> Binder:
@@ -76,7 +79,9 @@ def binder(functions: Mapping[str, Sequence[Expression]], names: Names, dialect:
     return namespace["bind"]  # type: ignore[return-value]
 
 
-def bind_source(functions: Mapping[str, Sequence[Expression]], names: Names, dialect: Dialect, prologue: Dialect) -> str:
+def bind_source(
+    functions: Mapping[str, Sequence[Expression]], names: Names, dialect: Dialect, prologue: Dialect
+) -> str:
     """The source text of `bind`."""
     constants: dict[Expression, str] = {}
     unpack = "".join(f"{key}, " for key in names.moving.values() if key != "t")
@@ -98,7 +103,7 @@ def _write(block: _Block, roots: Sequence[Expression]) -> list[str]:
     """Statements for all that stands below the roots; returns the text of each root."""
     for node in _ordered(block, roots):
         written = _text(block, node, block.factors[node] if block.uses[node] == 1 else 1.0)
-        if block.uses[node] > 1 and written.tightness != _NAME or written.depth > _DEEPEST:
+        if (block.uses[node] > 1 and written.tightness != _NAME) or written.depth > _DEEPEST:
             written = _assigned(block, _signed(written).text)
         block.texts[node] = written
     return [_signed(_used(block, root)).text for root in roots]
@@ -124,7 +129,7 @@ def _ordered(block: _Block, roots: Sequence[Expression]) -> list[Expression]:
 def _push(block: _Block, stack: list[tuple[Expression, bool]], used: Sequence[Expression]) -> None:
     for node in reversed(used):
         if not _is_fixed(block, node):
-            factor, rest = _split(node)
+            factor, rest = _split(block, node)
             block.uses[rest] = block.uses.get(rest, 0) + 1
             block.factors[rest] = factor
             stack.append((rest, False))
@@ -224,7 +229,7 @@ def _used(block: _Block, node: Expression) -> _Text:
     """A node as it stands in another's text: a constant, a variable, or its own text in place."""
     if _is_fixed(block, node):
         return _Text(_fixed_text(block, node))
-    factor, rest = _split(node)
+    factor, rest = _split(block, node)
     written = block.texts[rest]
     if block.uses[rest] == 1 or factor == 1.0:
         return written
@@ -236,7 +241,7 @@ def _used(block: _Block, node: Expression) -> _Text:
 def _fixed_text(block: _Block, node: Expression) -> str:
     """A number, or a name that the prologue gives."""
     if node.kind == "number":
-        return repr(node.head) if node.head >= 0.0 else f"({node.head!r})"  # type: ignore[operator]
+        return f"({node.head!r})" if repr(node.head).startswith("-") else repr(node.head)
     if node.kind == "symbol":
         return block.fixed[node.head]
     assert block.constants is not None
@@ -247,11 +252,13 @@ def _is_fixed(block: _Block, node: Expression) -> bool:
     return node.kind == "number" or (block.constants is not None and node.symbols.isdisjoint(block.names))
 
 
-def _split(node: Expression) -> tuple[float, Expression]:
+def _split(block: _Block, node: Expression) -> tuple[float, Expression]:
     """A product as (its number, the rest), any other node as (1, itself)."""
-    if node.kind == "multiply" and node.arguments[0].kind == "number":
-        return node.arguments[0].head, multiply(*node.arguments[1:])  # type: ignore[return-value]
-    return 1.0, node
+    if node.kind != "multiply" or node.arguments[0].kind != "number":
+        return 1.0, node
+    if node not in block.splits:
+        block.splits[node] = (node.arguments[0].head, multiply(*node.arguments[1:]))  # type: ignore[assignment]
+    return block.splits[node]
 
 
 def _assigned(block: _Block, text: str) -> _Text:
@@ -278,10 +285,10 @@ def _divided(block: _Block, above: str, below: Sequence[str]) -> str:
 
 def _whole(exponent: Expression) -> int:
     """A whole power small enough to be written as a product, else 0."""
-    if exponent.kind != "number":
-        return 0
     value = exponent.head
-    return int(value) if value.is_integer() and abs(value) <= _HIGHEST_WHOLE_POWER else 0  # type: ignore[attr-defined,operator]
+    if exponent.kind != "number" or not isinstance(value, float):
+        return 0
+    return int(value) if value.is_integer() and abs(value) <= _HIGHEST_WHOLE_POWER else 0
 
 
 def _is_half(exponent: Expression) -> bool:

@@ -1,8 +1,9 @@
 """Reductions: one number over a window, gathered step by step from the continuous solution.
 
-Each step (or the part of it inside the window) is looked at in seven places: both ends and the five nodes of Gauss-Legendre
-quadrature, which integrates the solver's polynomials exactly. Where three neighbouring values show an extremum that may beat
-the best so far, and where neighbouring values lie on two sides of a threshold, the place in between is searched.
+Each step (or the part of it inside the window) is looked at in seven places: both ends and the five nodes of
+Gauss-Legendre quadrature, which integrates the solver's polynomials exactly. Where three neighbouring values show an
+extremum that may beat the best so far, and where neighbouring values lie on two sides of a threshold, the place in
+between is searched.
 
 What is gathered is a pair of numbers per reduction: the value so far, and for first_crossing the side last seen
 (1 above, -1 not above, 0 not seen yet).
@@ -36,7 +37,7 @@ def nothing_yet(reductions: Sequence[Reduction]) -> Vector:
 
 
 def gather(gathered: Vector, reductions: Sequence[Reduction], piece: Piece, observe: Observe) -> None:
-    """Adds one piece of the solution. observe: (times (m,), y (s + q, m)) -> (r, m), the observable of each reduction."""
+    """Adds one piece of the solution. observe: (times (m,), y (s + q, m)) -> (r, m), one observable per reduction."""
     seen: dict[tuple[float, float], tuple[Vector, Vector]] = {}
     for row, reduction in enumerate(reductions):
         low, high = max(reduction.start, piece.start), min(reduction.end, piece.end)
@@ -51,7 +52,8 @@ def gather(gathered: Vector, reductions: Sequence[Reduction], piece: Piece, obse
         times, values = seen[low, high]
 
         def at(where: Vector, row: int = row) -> Vector:
-            return observe(where, piece.curve(where))[row]
+            values: Vector = observe(where, piece.curve(where))[row]
+            return values
 
         _gather(gathered[row], reduction, times, values[row], at)
 

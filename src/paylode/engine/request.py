@@ -1,11 +1,11 @@
 """Requests: what is to be brought back. What is asked for never changes how the equations are solved.
 
-*Points* are values of observables at given times. At the time of a dose there are two values: `before` is the limit from
-the left, `after` (the usual side) the limit from the right, with all that happens at that time done. `before` the time
-at which a subject starts, or goes on, is the state it starts, or goes on, from.
+*Points* are values of observables at given times. At the time of a dose there are two values: `before` is the limit
+from the left, `after` (the usual side) the limit from the right, with all that happens at that time done. `before`
+the time at which a subject starts, or goes on, is the state it starts, or goes on, from.
 
-A *reduction* is one number per subject over a window of the continuous solution, from the right limit at `start` to the left
-limit at `end`; so the maximum up to the next dose does not see that dose.
+A *reduction* is one number per subject over a window of the continuous solution, from the right limit at `start` to
+the left limit at `end`; so the maximum up to the next dose does not see that dose.
 
     maximum, minimum    of the solution between the steps too; both sides of every jump inside the window
     integral            Gauss-Legendre on the continuous solution of each step

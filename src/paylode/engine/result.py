@@ -1,7 +1,7 @@
 """Results: values, reductions, and how it went for each subject. Rows in = rows out.
 
-A subject that failed has nan in its whole row and says why; it never spoils another. A subject that parked at a visit has nan
-where its time has not come yet.
+A subject that failed has nan in its whole row and says why; it never spoils another. A subject that parked at a
+visit has nan where its time has not come yet.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ class Status(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ResumeState:
-    """All that is needed to go on with the same bits: the last stop of each of n subjects, and what has happened so far.
+    """All that is needed to go on with the same bits: the last stop of each of n subjects, and what happened so far.
 
     A stop is a time of the schedule; between stops the solver has a memory that is not kept, so a run goes on from the
     last stop at or before `reached` and repeats the steps from there.
 
     time (n,), state (n, s + q), parameters (n, p): at the stop, before what is still to be done there.
-    position (n,): entries of the schedule that have been carried out.  armed (n, e): events that were false when last seen.
-    rates (n,): running infusions as ((input, rate), ...).  reached (n,): up to here results have been given.
-    status (n,), message (n,): a subject that failed stays failed.  accumulated (n, r, 2): unfinished `reductions`.
+    position (n,): entries of the schedule that have been carried out.  rates (n,): what runs, as ((input, rate), ...).
+    armed (n, e): events that were false when last seen.  reached (n,): up to here results have been given.
+    status (n,), messages (n,): a subject that failed stays failed.  accumulated (n, r, 2): unfinished `reductions`.
     given (n, p), start (n, s), scale (n, s): as at the very start.  model: its name.
     """
 
@@ -67,7 +67,8 @@ class ResumeState:
 class Result:
     """What `solve` gives for n subjects, m points of k observables, and r reductions.
 
-    values: (n, m, k).  reductions: (n, r).  status: (n,) of `Status`.  messages: (n,) in words, empty where all went well.
+    values (n, m, k), reductions (n, r).
+    status (n,): of `Status`.  messages (n,): in words, empty where all went well.
     counters: (n,) each: steps, rhs_evaluations, jacobians, factorisations, restarts.
     final_state: to go on from, as `Batch(parameters, resume=result.final_state)`.
     """

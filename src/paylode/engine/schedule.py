@@ -8,7 +8,8 @@
     RESET           -                   every state back to its start; quadratures, parameters and running rates stay
     VISIT           -                   the subject parks: `solve` returns with the state to go on from
 
-Entries at one time are carried out in the order given. The solution stops and restarts at each time of the schedule exactly.
+Entries at one time are carried out in the order given. The solution stops and restarts at each time of the schedule
+exactly.
 """
 
 from __future__ import annotations
@@ -72,4 +73,5 @@ def entries_of(schedule: Schedule, subject: int) -> list[Entry]:
     """The entries of one subject."""
     part = slice(int(schedule.offsets[subject]), int(schedule.offsets[subject + 1]))
     columns = (schedule.time[part], schedule.kind[part], schedule.target[part], schedule.value[part])
-    return [(t, Kind(k), g, v) for t, k, g, v in zip(*(column.tolist() for column in columns), strict=True)]
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [(time, Kind(kind), target, value) for time, kind, target, value in rows]

@@ -2,7 +2,8 @@
 
     solve(kernel, batch, schedule, request) -> Result
 
-No subject sees another, so that a subject's numbers are the same alone and in any batch, and one that fails spoils none.
+No subject sees another, so that a subject's numbers are the same alone and in any batch, and one that fails spoils
+none.
 """
 
 from __future__ import annotations
@@ -57,8 +58,9 @@ def solve(
 ) -> Result:
     """The solution of `kernel` for every subject of `batch` under its part of `schedule`, as `request` asks.
 
-    progress: called as progress(subjects done, of, share of all the work).  stop: asked now and then; True cancels the rest.
-    Raises InputError, with all that is wrong, for input that does not fit; what fails in one subject is told in its status.
+    progress: called as progress(subjects done, of, share of all the work).  stop: asked now and then; True cancels
+    the rest.  Raises InputError, with all that is wrong, for input that does not fit; what fails in one subject is told
+    in its status.
 
     >>> import numpy as np
     >>> from paylode.engine import Batch, Kind, Points, Request, Schedule, compile, solve
@@ -94,6 +96,8 @@ def solve(
                     look=look,
                 )
                 _run(task, row)
+                if progress is not None:
+                    progress(subject + 1, n, (subject + 1) / n)
             rows.append(row)
     return _result(state, plan, rows)
 
@@ -103,7 +107,7 @@ def _run(task: Task, row: _Row) -> None:
     course = begin(task, row.stop)
     try:
         task.look(row.stop.time)
-        _refuse_parameters(task.kernel, row.stop)
+        _refuse_numbers(task, row.stop)
         row.status, row.message = follow(course), ""
         row.reached = max(row.reached, task.plan.last[0] if row.status == Status.OK else course.time)
         row.values[task.plan.columns] = course.values
@@ -114,10 +118,14 @@ def _run(task: Task, row: _Row) -> None:
     row.counters = tuple(getattr(course.work, name) for name in COUNTERS)
 
 
-def _refuse_parameters(kernel: Kernel, stop: Stop) -> None:
-    for parameter, value in zip(kernel.equations.parameters, stop.parameters, strict=True):
+def _refuse_numbers(task: Task, stop: Stop) -> None:
+    equations = task.kernel.equations
+    for parameter, value in zip(equations.parameters, stop.parameters, strict=True):
         if not math.isfinite(value):
             raise Failure(Status.NON_FINITE, f"the parameter {parameter.name} is {value}, not a finite number")
+    for state, scale in zip(equations.states, task.scale.tolist(), strict=True):
+        if not 0.0 < scale < math.inf:
+            raise Failure(Status.NON_FINITE, f"the scale of {state.name} is {scale}, not a positive finite number")
 
 
 def _reduced(course: Course, reached: float) -> NDArray[np.float64]:

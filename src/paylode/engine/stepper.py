@@ -1,12 +1,13 @@
 """The solver between two stops: SciPy's BDF, stepped by hand.
 
-BDF is a variable-order (1-5) variable-step method with Newton iterations. It is left as it is, save that its linear algebra works
-on the entries of the generated sparsity pattern: `I` and `J` are arrays of entries, so `I - c J` is one array operation.
+BDF is a variable-order (1-5) variable-step method with Newton iterations. It is left as it is, save that its linear
+algebra works on the entries of the generated sparsity pattern: `I` and `J` are arrays of entries, so `I - c J` is
+one array operation.
 
-Quadratures ride at the end of y with an infinite absolute tolerance, so they steer neither steps nor iterations; as SciPy's
-norm is the root mean square over all s + q components, both tolerances are made smaller by sqrt(s / (s + q)), and the test on
-the states is the one without quadratures. Newton's method and the interpolation between steps keep every linear invariant of
-the equations, so what leaves the states arrives in the quadratures to rounding.
+Quadratures ride at the end of y with an infinite absolute tolerance, so they steer neither steps nor iterations; as
+SciPy's norm is the root mean square over all s + q components, both tolerances are made smaller by sqrt(s / (s +
+q)), and the test on the states is the one without quadratures. Newton's method and the interpolation between steps
+keep every linear invariant of the equations, so what leaves the states arrives in the quadratures to rounding.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from .batch import Tolerances
 from .bound import Bound
+from .pattern import factoriser
 from .result import Status
 
 Vector = NDArray[np.float64]
@@ -78,21 +80,22 @@ class Piece:
 class Stepper:
     """BDF from one stop towards the next; `until` may be infinite."""
 
-    def __init__(self, bound: Bound, time: float, y: Vector, until: float, *, scale: Vector, tolerances: Tolerances, work: Work):
+    def __init__(
+        self, bound: Bound, time: float, y: Vector, until: float, *, scale: Vector, tolerances: Tolerances, work: Work
+    ):
         from scipy.integrate import BDF
-        from scipy.sparse import csc_matrix
+        from scipy.sparse import eye
 
         self._bound, self._work, self._last = bound, work, y
         work.restarts += 1
         pattern = bound.kernel.pattern
+        self._factorise = factoriser(pattern)
         self._refuse_non_finite(time, y)
         share = (len(scale) / pattern.size) ** 0.5
         absolute = np.full(pattern.size, np.inf)
         absolute[: len(scale)] = tolerances.absolute * share * scale
         identity = np.zeros(len(pattern.rows))
         identity[pattern.diagonal] = 1.0
-        shape = (pattern.size, pattern.size)
-        self._matrix = lambda entries: csc_matrix((entries, pattern.rows, pattern.starts), shape=shape)
         solver = BDF(
             self._derivative,
             time,
@@ -100,7 +103,7 @@ class Stepper:
             until,
             rtol=max(tolerances.relative * share, _SMALLEST_RELATIVE),
             atol=absolute,
-            jac=self._matrix(identity),
+            jac=eye(pattern.size, format="csc"),
         )
         solver.fun = self._derivative
         solver.I, solver.J, solver.jac = identity, self._jacobian(time, y), self._jacobian
@@ -128,27 +131,18 @@ class Stepper:
         if work.rhs_evaluations > _EVALUATIONS_PER_STEP * work.maximum_steps:
             raise Failure(Status.BUDGET_SPENT, f"{work.rhs_evaluations} evaluations were spent by time {time:.6g}")
         self._last = y
-        return np.array(self._bound.derivative(float(time), y.tolist()))
+        return self._bound.derivative(float(time), y)
 
     def _jacobian(self, time: float, y: Vector) -> Vector:
         self._work.jacobians += 1
-        pattern = self._bound.kernel.pattern
-        entries = np.zeros(len(pattern.rows))
-        entries[pattern.entries] = self._bound.jacobian(float(time), y.tolist())
-        return entries
+        return self._bound.jacobian(float(time), y)
 
-    def _factorised(self, entries: Vector) -> object:
-        """The factors of a matrix, or None where it has none: the solver then takes a smaller step."""
-        from scipy.sparse.linalg import splu
-
+    def _factorised(self, entries: Vector) -> Callable[[Vector], Vector]:
         self._work.factorisations += 1
-        try:
-            return splu(self._matrix(entries)) if np.isfinite(entries).all() else None
-        except RuntimeError:
-            return None
+        return self._factorise(entries)
 
     def _refuse_non_finite(self, time: float, y: Vector) -> None:
-        rates = np.array(self._bound.derivative(time, y.tolist()))
+        rates = self._bound.derivative(time, y)
         for values, what in ((y, ""), (rates, "the derivative of ")):
             wrong = np.flatnonzero(~np.isfinite(values))
             if len(wrong):
@@ -158,5 +152,5 @@ class Stepper:
                 raise Failure(Status.NON_FINITE, message)
 
 
-def _solved(factors: object, right: Vector) -> Vector:
-    return np.full_like(right, np.nan) if factors is None else factors.solve(right)  # type: ignore[attr-defined,no-any-return]
+def _solved(factors: Callable[[Vector], Vector], right: Vector) -> Vector:
+    return factors(right)

@@ -2,7 +2,8 @@
 
 from .balance import Sheet, balance
 from .bind import Bound, bind
-from .cite import Citation, citations, unpublished
+from .cite import UNPUBLISHED, Citation, citations, cited, not_published, unpublished
+from .reproduce import Reproduced, papers, reproduce
 from .result import Effort, Exposure, Setting, Simulation
 from .run import DEFAULT_PERSON, Options, simulate
 from .summary import Check, Summary, summary, summary_json
@@ -11,6 +12,7 @@ from .validation_text import score_text, validation_json, validation_text
 
 __all__ = [
     "DEFAULT_PERSON",
+    "UNPUBLISHED",
     "Bound",
     "Check",
     "Citation",
@@ -18,6 +20,7 @@ __all__ = [
     "Effort",
     "Exposure",
     "Options",
+    "Reproduced",
     "Setting",
     "Sheet",
     "Simulation",
@@ -26,10 +29,14 @@ __all__ = [
     "balance",
     "bind",
     "citations",
+    "cited",
     "compare",
     "comparison_json",
     "matching_series",
+    "not_published",
     "observed_hours",
+    "papers",
+    "reproduce",
     "score_text",
     "simulate",
     "summary",

@@ -6,10 +6,15 @@ on no publication but are estimated or assumed, by name.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..values.entry import Entry
 from ..values.source import Source
 from .result import Simulation
+
+UNPUBLISHED = ("estimated", "assumed", "user")
+"""The kinds of source that are no publication."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +34,13 @@ def citations(sim: Simulation) -> tuple[Citation, ...]:
     >>> any("Scheuher" in each.source for each in found)
     True
     """
+    return cited(sim.bound.entries)
+
+
+def cited(entries: Mapping[str, Entry]) -> tuple[Citation, ...]:
+    """The publications behind entries of the catalogue, in alphabetical order."""
     grouped: dict[tuple[str, str], list[str]] = {}
-    for name, entry in sim.bound.entries.items():
+    for name, entry in entries.items():
         source = entry.source
         if source.title:
             grouped.setdefault((source.title, source.identifier), []).append(name)
@@ -39,5 +49,9 @@ def citations(sim: Simulation) -> tuple[Citation, ...]:
 
 def unpublished(sim: Simulation) -> dict[str, Source]:
     """The parameters that were estimated, assumed or given, with the reason."""
-    kinds = ("estimated", "assumed", "user")
-    return {name: entry.source for name, entry in sim.bound.entries.items() if entry.source.kind in kinds}
+    return not_published(sim.bound.entries)
+
+
+def not_published(entries: Mapping[str, Entry]) -> dict[str, Source]:
+    """The entries that were estimated, assumed or given, with the reason."""
+    return {name: entry.source for name, entry in entries.items() if entry.source.kind in UNPUBLISHED}

@@ -1,9 +1,9 @@
 """A validation as text for a terminal, and as plain data for JSON (`paylode.validation/1`).
 
-    arms.<arm>.<analyte>     points, within_2_fold (share 0..1), fold_error
-    arms.<arm>.auc_per_dose  predicted, of conjugate: {value, unit}
-    score                    the same three over all arms
-    misses                   every scored point farther than 2-fold from its prediction
+arms.<arm>.<analyte>     points, within_2_fold (share 0..1), fold_error
+arms.<arm>.auc_per_dose  predicted, of conjugate: {value, unit}
+score                    the same three over all arms
+misses                   every scored point farther than 2-fold from its prediction
 """
 
 from __future__ import annotations

@@ -253,7 +253,8 @@ def draw(distribution: Distribution, uniforms: Array) -> Array:
     """
     import numpy as np
 
-    inside = np.clip(np.asarray(uniforms, np.float64), 2.0**-54, 1 - 2.0**-53)
+    shares = np.asarray(uniforms, np.float64)
+    inside = np.where((shares < 0) | (shares > 1), np.nan, np.clip(shares, 2.0**-54, 1 - 2.0**-53))
     return np.asarray(quantile(distribution, np.atleast_1d(inside))).reshape(inside.shape)
 
 

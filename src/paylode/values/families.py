@@ -133,10 +133,11 @@ def _triangular_below(x: Array, of: Values) -> Array:
     import numpy as np
 
     lower, mode, upper = of
-    x = np.clip(x, lower, upper)
-    rising = (x - lower) / (upper - lower) * ((x - lower) / (mode - lower) if mode > lower else 1.0)
-    falling = 1.0 - (upper - x) / (upper - lower) * ((upper - x) / (upper - mode) if mode < upper else 1.0)
-    return np.where(x < mode, rising, falling)
+    left, right = np.clip(x, lower, mode), np.clip(x, mode, upper)
+    rising = (left - lower) / (upper - lower) * ((left - lower) / (mode - lower) if mode > lower else 1.0)
+    falling = 1.0 - (upper - right) / (upper - lower) * ((upper - right) / (upper - mode) if mode < upper else 1.0)
+    # beside the mode a rounding error must not make it fall
+    return np.where(x < mode, rising, np.maximum(falling, (mode - lower) / (upper - lower)))
 
 
 def _triangular_above(x: Array, of: Values) -> Array:
@@ -149,7 +150,7 @@ def _triangular_from_below(p: Array, of: Values) -> Array:
     lower, mode, upper = of
     rising = lower + np.sqrt(p * (upper - lower) * (mode - lower))
     falling = upper - np.sqrt((1.0 - p) * (upper - lower) * (upper - mode))
-    return np.where(p * (upper - lower) < mode - lower, rising, falling)
+    return np.where(p * (upper - lower) < mode - lower, np.minimum(rising, mode), np.maximum(falling, mode))
 
 
 def _triangular_from_above(p: Array, of: Values) -> Array:
@@ -230,14 +231,25 @@ def _beta_from_below(p: Array, of: Values) -> Array:
     import numpy as np
     from scipy.special import betaincinv
 
-    return np.asarray(betaincinv(*of, p))
+    found = np.asarray(betaincinv(*of, p))
+    lost = np.isnan(found)  # as happens below 1e-94
+    return np.where(lost, _beta_by_halving(p, of), found) if lost.any() else found
+
+
+def _beta_by_halving(p: Array, of: Values) -> Array:
+    """The point by halving an interval of log x, for shares of which the library makes nan."""
+    import numpy as np
+
+    low, high = np.full(np.shape(p), -740.0), np.zeros(np.shape(p))
+    for _ in range(64):
+        middle = (low + high) / 2
+        short = _beta_below(np.exp(middle), of) < p
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    return np.exp(high)
 
 
 def _beta_from_above(p: Array, of: Values) -> Array:
-    import numpy as np
-    from scipy.special import betainccinv
-
-    return np.asarray(betainccinv(*of, p))
+    return 1.0 - _beta_from_below(p, (of[1], of[0]))
 
 
 def _beta_mean(of: Values) -> float:
