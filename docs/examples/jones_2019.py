@@ -13,6 +13,7 @@ is held in plasma and competes for FcRn. It starts in plasma alone, as in the pu
 Source: Jones HM et al. 2019, CPT Pharmacometrics Syst Pharmacol, doi 10.1002/psp4.12461 (a human of 71 kg).
 """
 
+from paylode.equations import Operand
 from paylode.model import (
     AFTER_FIRST,
     Flow,
@@ -41,8 +42,22 @@ from paylode.model import (
 )
 
 ORGANS = (
-    "lung liver heart muscle skin adipose bone brain kidney small-intestine large-intestine pancreas thymus spleen other"
-).split()
+    "lung",
+    "liver",
+    "heart",
+    "muscle",
+    "skin",
+    "adipose",
+    "bone",
+    "brain",
+    "kidney",
+    "small-intestine",
+    "large-intestine",
+    "pancreas",
+    "thymus",
+    "spleen",
+    "other",
+)
 PORTAL = ("small-intestine", "large-intestine", "pancreas", "spleen")
 SYSTEMIC = tuple(organ for organ in ORGANS if organ not in ("lung", "liver", *PORTAL))
 LUMINAL, EARLY, SORTING, RECYCLING, ABLUMINAL = SPACES = ("luminal", "early", "sorting", "recycling", "abluminal")
@@ -84,7 +99,7 @@ body = mechanism(
 )
 
 
-def inside(name: str, space: str, to: str, share: object = 1) -> Flow:
+def inside(name: str, space: str, to: str, share: Operand = 1) -> Flow:
     """From one space of the endothelium to another, at `share` of what leaves it."""
     return flow("passage", at(name, "endothelium", space=space), at(name, "endothelium", space=to), leaving * share)
 
@@ -223,9 +238,7 @@ antibody = mechanism(
             at("antibody", "endothelium", space=ABLUMINAL),
             value("uptake") * tissue_side / size("interstitium"),
         ),
-        flow(
-            "return", at("antibody", "endothelium", space=LUMINAL), at("antibody", "vascular"), leaving * vessel_side
-        ),
+        flow("return", at("antibody", "endothelium", space=LUMINAL), at("antibody", "vascular"), leaving * vessel_side),
         flow(
             "return to tissue",
             at("antibody", "endothelium", space=ABLUMINAL),

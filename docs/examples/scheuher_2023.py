@@ -7,8 +7,8 @@
     in each stage, receptor, with conjugate, with antibody, on surface and in endosome: 6,
         payload in endosome and cytosol, target of payload, free and with payload: 4            4 x 10 = 40
 
-When cells move on, all that is in them moves along, at the same rate per unit; `cell_flow` says it once, for any content.
-Growth, killing, dying and free receptor on tumour cells are the mechanisms of paylode; the rest is declared here.
+When cells move on, all that is in them moves along, at the same rate per unit; `cell_flow` says it once, for any
+content. Growth, killing, dying and free receptor on tumour cells are mechanisms of paylode; the rest is declared here.
 
 Where the supplement leaves it open, assumed: elimination is from plasma; what is eliminated takes its payload with it;
 payload freed inside normal cells arrives in the space around them; soluble receptor enters the tumour as antibody does.
@@ -89,9 +89,7 @@ body = mechanism(
     ),
     places=(place("plasma", "plasma_volume"), place("periphery", "periphery_volume")),
     inlets=(inlet("iv", [(at("conjugate", "plasma"), 1)]),),
-    readings=(
-        observable("plasma_conjugate", concentration("conjugate", "plasma") * value("molecular_mass"), "ug/mL"),
-    ),
+    readings=(observable("plasma_conjugate", concentration("conjugate", "plasma") * value("molecular_mass"), "ug/mL"),),
 )
 
 share, volumes = value("partition"), size("plasma") / size("periphery")
@@ -113,9 +111,7 @@ disposition = mechanism(
     flows=(
         flow("distribution", at("solute", "plasma"), at("solute", "periphery"), "outward"),
         flow("return", at("solute", "periphery"), at("solute", "plasma"), "inward"),
-        flow(
-            "elimination", at("solute", "plasma"), account("eliminated"), LN2 / value("elimination_half_life")
-        ),
+        flow("elimination", at("solute", "plasma"), account("eliminated"), LN2 / value("elimination_half_life")),
     ),
 )
 
@@ -180,7 +176,11 @@ binding = mechanism(
 uptake = mechanism(
     "uptake",
     "Bound receptor goes in and comes back; what is degraded frees the payload it carries.",
-    needs=(*needs_species("bound", "payload"), *needs_place("surface", "endosome", "payload_place"), port("carried", "")),
+    needs=(
+        *needs_species("bound", "payload"),
+        *needs_place("surface", "endosome", "payload_place"),
+        port("carried", ""),
+    ),
     parameters=(
         parameter("internalisation_rate", "1/s", "uptake of receptor"),
         parameter("recycling_rate", "1/s", "return of receptor"),
@@ -243,7 +243,12 @@ shed_in_health = LN2 / value("soluble_half_life") * value("soluble_at_rest") * s
 shedding_rate = mechanism(
     "shedding_rate",
     "Such that without a tumour, plasma holds the soluble receptor of healthy people.",
-    needs=(*needs_place("plasma"), port("on_plasma_side", "nmol"), port("on_periphery_side", "nmol")),
+    needs=(
+        *needs_species("soluble"),
+        *needs_place("plasma"),
+        port("on_plasma_side", "nmol"),
+        port("on_periphery_side", "nmol"),
+    ),
     parameters=(
         parameter("soluble_at_rest", "nM", "soluble receptor in plasma of the healthy"),
         parameter("soluble_half_life", "h", "half-life of soluble receptor"),
@@ -296,9 +301,7 @@ payload_in_cells = mechanism(
         parameter("target_concentration", "nM", "target in a cell"),
     ),
     definitions=(
-        define(
-            "killing_payload", total("payload", "cytosol", stage=FIRST) / size("cells", stage=FIRST), "nM_payload"
-        ),
+        define("killing_payload", total("payload", "cytosol", stage=FIRST) / size("cells", stage=FIRST), "nM_payload"),
     ),
     initials=(initial(at("target", "cytosol"), target_per_cell * value("growing_cells"), only={"stage": FIRST}),),
     flows=(
@@ -384,7 +387,7 @@ def around(where: str) -> list[Use]:
 
 
 def on_cells(where: str, surface: str, endosome: str, freed: str) -> list[Use]:
-    """What happens on the cells of plasma, periphery or tumour to both forms. freed: where payload of the degraded goes."""
+    """What happens to both forms on the cells of plasma, periphery or tumour. freed: where freed payload goes."""
     places = {"outside": AROUND[where], "surface": surface}
     made: list[Use] = []
     for form in FORMS:
@@ -395,7 +398,14 @@ def on_cells(where: str, surface: str, endosome: str, freed: str) -> list[Use]:
     outside = PAYLOAD_AROUND[where]
     loaded, bare = "receptor_conjugate", "receptor_antibody"
     made.append(
-        use(deconjugation, f"deconjugation on cells, {where}", loaded=loaded, bare=bare, place=surface, payload_place=outside)
+        use(
+            deconjugation,
+            f"deconjugation on cells, {where}",
+            loaded=loaded,
+            bare=bare,
+            place=surface,
+            payload_place=outside,
+        )
     )
     receptors = "tumour_receptors" if where == "tumour" else f"{where} cells.receptors"
     made.append(use(shedding, f"shedding, {where}", receptors=receptors, **places))
@@ -419,10 +429,7 @@ def scheuher_2023() -> Model:
             *(disposed(form, "antibody") for form in FORMS),
             disposed("payload", "payload"),
             disposed("soluble", "soluble", elimination_half_life="soluble_half_life"),
-            *(
-                disposed(f"soluble_{form}", "soluble", elimination_half_life="complex_half_life")
-                for form in FORMS
-            ),
+            *(disposed(f"soluble_{form}", "soluble", elimination_half_life="complex_half_life") for form in FORMS),
             entering("conjugate", "antibody", interstitium="interstitium"),
             entering("payload", "payload", interstitium="payload_interstitium"),
             *(following_conjugate(each) for each in ("antibody", "soluble", "soluble_conjugate", "soluble_antibody")),

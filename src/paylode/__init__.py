@@ -16,8 +16,6 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from .values.version import VERSION as __version__
-
 if TYPE_CHECKING:
     from . import plot
     from .compounds import Compound, compound, compounds
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from .values.person import Person
     from .values.problem import CheckError, FailureError, InputError, PaylodeError, Problem
     from .values.quantity import Quantity, quantity
+    from .values.version import VERSION as __version__
 
 __all__ = [
     "CheckError",
@@ -107,6 +106,8 @@ def __getattr__(name: str) -> object:
 
     if name == "plot":
         return import_module(".plot", __name__)
+    if name == "__version__":
+        return import_module(".values.version", __name__).VERSION
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found: object = getattr(import_module(f".{_PLACES[name]}", __name__), name)

@@ -158,7 +158,7 @@ def test_rates_of_the_catalogue_agree_with_each_other_across_units_and_papers():
     recycled, sorted_away = (scalar(adc[name]).to("1/s") for name in ("recycling_rate", "sorting_rate"))
     inside = scalar(adc["internalisation_rate"]).to("1/s") / (recycled + sorted_away)
     assert inside == pytest.approx(0.2828, abs=1e-4)  # receptors in endosomes for each at the surface
-    assert [value.to("1/d") for value in table(adc["deconjugation_rate"]).values()] == [0.18, 0.28] + 6 * [0.39]
+    assert [value.to("1/d") for value in table(adc["deconjugation_rate"]).values()] == [0.20, 0.28] + 6 * [0.39]
 
 
 def test_explain_shows_the_whole_record_of_a_number():
@@ -168,8 +168,8 @@ def test_explain_shows_the_whole_record_of_a_number():
     for word in ("671 patients", "Lu 2014", "final model", "10.1007/s00280-014-2500-2", "at the reference body weight"):
         assert word in text
     assert lines[-1].split() == ["file", "t-dm1"]
-    assert "range     0.12 L/d to 0.3 L/d" in explain(compound("t-dm1"), "clearance")
-    assert "1: 0.18, 2: 0.28, 3: 0.39" in explain(compound("t-dm1"), "deconjugation_rate")
+    assert "range     0.06 L/d to 0.21 L/d" in explain(compound("t-dm1"), "clearance")
+    assert "1: 0.2, 2: 0.28, 3: 0.39" in explain(compound("t-dm1"), "deconjugation_rate")
 
 
 def test_explain_of_an_unknown_parameter_names_the_nearest():

@@ -16,7 +16,6 @@ POSITIVE_POINT = st.fixed_dictionaries({name: st.floats(0.3, 3).map(lambda value
 
 
 def _grown(inner: st.SearchStrategy[Plan]) -> st.SearchStrategy[Plan]:
-    pair = st.tuples(inner, inner)
     exponent = st.sampled_from([-2.0, -1.0, -0.5, 0.5, 2.0, 3.0]).map(lambda value: ("number", value))
     return st.one_of(
         st.tuples(st.sampled_from(["add", "multiply"]), inner, inner),
@@ -24,7 +23,7 @@ def _grown(inner: st.SearchStrategy[Plan]) -> st.SearchStrategy[Plan]:
         st.tuples(st.just("power"), inner, exponent | inner),
         st.tuples(st.sampled_from(["exp", "log"]), inner),
         st.tuples(st.sampled_from(["maximum", "minimum", "greater"]), inner, inner),
-        pair.flatmap(lambda two: st.tuples(st.just("select"), st.tuples(st.just("greater"), *map(st.just, two)), inner, inner)),
+        st.tuples(st.just("select"), st.tuples(st.just("greater"), inner, inner), inner, inner),
     )
 
 
@@ -93,6 +92,8 @@ def _checked(kind: str, below: list[object]) -> mpmath.mpf:
         return below[1] if below[0] else below[2]
     if any(each is None for each in below):
         raise Undefined
+    if kind in ("maximum", "minimum", "greater") and abs(below[0] - below[1]) < 1e-9:
+        raise Undefined  # a tie is decided by the last digit
     try:
         found = _STEPS[kind](below)
     except (ZeroDivisionError, ValueError, OverflowError):

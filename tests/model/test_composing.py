@@ -131,6 +131,19 @@ class TestInstances:
         with pytest.raises(InputError, match=r"block positive: it has no insid to rename. Did you mean inside\?"):
             use(self.cell, "positive", insid="x")
 
+    def test_an_observable_keeps_its_name_where_a_need_of_that_name_goes_by_another(self) -> None:
+        assay = mechanism(
+            "assay",
+            "",
+            needs=(*needs_species("drug"), *needs_place("plasma")),
+            readings=(observable("drug", over("dar", amount("drug", "plasma")), "nmol"),),
+        )
+        (made,) = [r for _, r in compose("m", [use(body), use(assay, drug="conjugate")], axes=[DAR]).readings]
+        assert made.name == "drug"
+        assert made.expression is over("dar", amount("conjugate", "plasma"))
+        (made,) = [r for _, r in compose("m", [use(body), use(assay, "a", drug="conjugate")], axes=[DAR]).readings]
+        assert made.name == "a.drug"
+
     def test_two_blocks_may_not_declare_one_name(self) -> None:
         lines = refusal(body, self.cell, use(self.cell))
         cure = "Use one of them under an instance name."

@@ -69,9 +69,11 @@ def person_of(weight: str, height: str, sex: str) -> Person:
         problems.append(
             Problem("--sex", f"{quote(sex)} is not known", cure if "Did" in cure else "Write female or male.")
         )
+    name = "person" if weight else DEFAULT_PERSON.name
+    found = read(problems, Person, DEFAULT_PERSON.weight_kg if kg is None else kg, cm, chosen, name)
     stop_if(problems)
-    assert kg is not None
-    return Person(kg, cm, chosen, "person" if weight else DEFAULT_PERSON.name)
+    assert found
+    return found
 
 
 def measure(option: str, text: str, unit: str, example: str) -> float:
@@ -80,11 +82,11 @@ def measure(option: str, text: str, unit: str, example: str) -> float:
     try:
         found = quantity(text, option)
     except InputError as error:
-        plain = (
-            Problem(each.where, each.what, cure if "Write it like" in each.cure else each.cure)
+        general = ("Write it like", "Known:")
+        raise InputError(
+            Problem(each.where, each.what, cure if each.cure.startswith(general) else each.cure)
             for each in error.problems
-        )
-        raise InputError(plain) from None
+        ) from None
     if found.unit in ("", unit):
         return found.value
     if dimension(found.unit) != dimension(unit):

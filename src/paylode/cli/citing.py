@@ -9,6 +9,7 @@ from pathlib import Path
 from ..compounds import compound
 from ..simulate import UNPUBLISHED, Citation, cited, not_published
 from ..values.problem import InputError, Problem
+from ..values.source import Source
 from ..values.version import VERSION
 from ..workspace import MANIFEST, RunFolder, latest_run, read_run
 
@@ -74,11 +75,7 @@ def _of_run(run: RunFolder) -> Citing:
         assert isinstance(rows, list) and isinstance(parameters, dict)
         citations = tuple(Citation(row["source"], row["identifier"], tuple(row["parameters"])) for row in rows)
         sources = {name: entry["source"] for name, entry in parameters.items()}
-        reasons = {
-            name: f"{source['kind']}: {source.get('reason', '')}"
-            for name, source in sources.items()
-            if source["kind"] in UNPUBLISHED
-        }
+        reasons = {name: Source(**source).cite() for name, source in sources.items() if source["kind"] in UNPUBLISHED}
     except (KeyError, TypeError, AssertionError):
         raise InputError(Problem(str(run.path / MANIFEST), "its citations are damaged", "Simulate again.")) from None
     return Citing(str(run.path), citations, reasons)

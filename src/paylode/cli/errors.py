@@ -9,12 +9,15 @@ import os
 import re
 import sys
 import traceback
+from dataclasses import replace
 
 from ..values.problem import FailureError, InputError, PaylodeError, Problem, did_you_mean, one_line
 
 WRONG_INPUT, FAILED = InputError.exit_code, FailureError.exit_code
 _PYTHON_SPELLING = re.compile(r'\b(weight|height|sex)(?:_kg|_cm)?=("?)([\w.]+)\2')
 """How a cure from a room below spells an argument, such as weight_kg=70; here it is --weight 70."""
+_PLACES = {"given": "--set", "days": "--days"}
+"""How a room below calls what here is an option."""
 
 
 def report(error: Exception) -> int:
@@ -29,7 +32,8 @@ def report(error: Exception) -> int:
 def tell_problems(problems: list[Problem]) -> None:
     """One line on stderr for each problem."""
     for problem in problems:
-        print("paylode:", _PYTHON_SPELLING.sub(r"--\1 \3", str(problem)), file=sys.stderr)
+        here = replace(problem, where=_PLACES.get(problem.where, problem.where))
+        print("paylode:", _PYTHON_SPELLING.sub(r"--\1 \3", str(here)), file=sys.stderr)
 
 
 def explained(error: Exception) -> tuple[list[Problem], int]:
@@ -78,10 +82,12 @@ def _usage(error: Exception) -> Problem:
             f"unknown command {found[1]}",
             did_you_mean(found[1], getattr(getattr(context, "command", None), "commands", ())),
         )
-    if found := re.match(r"Got unexpected extra arguments? \((.*)\)", message, re.DOTALL):
+    if found := re.match(r"Got unexpected extra argument\S* \((.*)\)", message, re.DOTALL):
         return Problem(place, f"too many words: {found[1]}", f"Put a text with blanks into quotes. {see}")
     if found := re.match(r"Missing (?:argument|option|parameter) '([^']*)'", message):
         return Problem(place, f"{found[1]} is missing", see)
+    if message.startswith("Missing command"):
+        return Problem(place, "a command is missing", see)
     if found := re.match(r"Option '([^']*)' requires an argument", message):
-        return Problem(place, f"{found[1]} needs a value", see)
+        return Problem(place, f"{found[1]} needs a value", f"Write {found[1]} and the value behind it.")
     return Problem(place, message.splitlines()[0].rstrip("."), see)

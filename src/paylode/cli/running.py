@@ -58,10 +58,10 @@ def simulate_and_write(asked: Asked, out: Path, *, with_figure: bool, json: bool
 
 def stop_if_failed(checks: Iterable[Check], place: str = "check of the results") -> None:
     """Say which checks failed and exit with 3, if any did."""
-    cure = "Do not rest anything on this result; the manifest says how it was computed."
+    cure = "Rest nothing on this result until that is explained."
     failed = [each for each in checks if not each.passed]
     problems = [
-        Problem(place, f"{each.name} is {each.value:.3g}, the limit is {each.limit:.3g}", cure) for each in failed
+        Problem(place, f"{each.name} is {each.value:.2g}, the limit is {each.limit:.2g}", cure) for each in failed
     ]
     if problems:
         tell_problems(problems)

@@ -27,7 +27,8 @@ def beginning(kernel: Kernel, batch: Batch, schedule: Schedule, plan: Plan) -> R
         return _with_reductions(batch.resume, plan)
     parameters = np.asarray(batch.parameters, dtype=np.float64)
     n, states = len(parameters), len(kernel.equations.states)
-    constants = np.array([kernel.constants(row) for row in parameters.tolist()]).reshape(n, -1)
+    known = [kernel.constants(row) for row in parameters.tolist()]
+    constants = np.array(known) if known else np.zeros((0, 2 * states))
     start = constants[:, :states] if batch.start is None else np.asarray(batch.start, dtype=np.float64)
     time = np.zeros(n) if batch.start_time is None else np.asarray(batch.start_time, dtype=np.float64)
     state = np.hstack([start, np.zeros((n, len(kernel.equations.quadratures)))])
@@ -84,9 +85,8 @@ def _scales(declared: NDArray[np.float64], start: NDArray[np.float64], entries: 
 
     Too small a size costs steps, too large a size costs digits; hence the smallest.
     """
-    own = np.abs(start)
+    own = np.where(np.isfinite(start), np.abs(start), 0.0)
     sizes = np.array([*own, *_doses(entries)])
-    sizes = sizes[np.isfinite(sizes)]
     sizes = sizes[sizes > _NEGLIGIBLE * np.max(sizes, initial=0.0)]
     smallest = float(np.min(sizes)) if len(sizes) else 1.0
     fallback = np.where(own >= smallest, own, smallest)

@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .batch import Tolerances
 from .bound import Bound
-from .crossings import first_crossing
+from .crossings import Crossing, first_crossing
 from .kernel import Kernel
 from .plan import AFTER, BEFORE, Mark, Plan
 from .reductions import gather
@@ -200,25 +200,32 @@ def _to_next_event(course: Course, until: float) -> None:
     while not course.done and course.time < until:
         piece = stepper.advance()
         crossing = first_crossing(bound, piece, course.armed) if course.armed else None
-        _pass(course, piece if crossing is None else piece.up_to(crossing.time))
-        if crossing is not None:
-            for event in crossing.fired:
-                course.armed[event] = False
-            _assign(course, crossing.fired)
-            _rebind(course)
-            _settle(course, crossing.beyond)
-            return
+        if crossing is None:
+            _pass(course, piece)
+            continue
+        if crossing.time > piece.start:  # else it fires right here, and the next piece begins here
+            _pass(course, replace(piece, end=crossing.time, end_y=crossing.y))
+        _fire(course, crossing)
+        return
+
+
+def _fire(course: Course, crossing: Crossing) -> None:
+    course.y = crossing.y
+    for event in crossing.fired:
+        course.armed[event] = False
+    _assign(course, crossing.fired)
+    _rebind(course)
+    _settle(course, crossing.beyond)
 
 
 def _pass(course: Course, piece: Piece) -> None:
     """Takes from a piece of the solution all that is asked for, and moves to its end."""
     task = course.task
-    if piece.start < piece.end:  # else an event fires right where the piece begins, and the next one begins here
-        _pass_marks(course, (piece.start, AFTER), piece.at)
-        _pass_marks(course, (piece.end, BEFORE), piece.at)
-        if task.plan.reductions:
-            observe = course.bound.observer(tuple(each.observable for each in task.plan.reductions))
-            gather(course.gathered, task.plan.reductions, piece, observe)
+    _pass_marks(course, (piece.start, AFTER), piece.at)
+    _pass_marks(course, (piece.end, BEFORE), piece.at)
+    if task.plan.reductions:
+        observe = course.bound.observer(tuple(each.observable for each in task.plan.reductions))
+        gather(course.gathered, task.plan.reductions, piece, observe)
     course.time, course.y = piece.end, piece.end_y
     course.pieces += 1
     if course.pieces % _PIECES_PER_LOOK == 0:
@@ -231,7 +238,7 @@ def _pass_marks(course: Course, here: Mark, at: Callable[[float], Vector]) -> No
         time = marks[course.passed][0]
         course.pending.append((course.passed, time, at(time)))
         course.passed += 1
-    course.done = course.task.plan.last <= here
+    course.done = course.done or course.task.plan.last <= here
 
 
 def _rebind(course: Course) -> None:

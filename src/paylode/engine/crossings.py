@@ -15,55 +15,66 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from .bound import Bound
-from .stepper import Piece
+from .stepper import Piece, Vector
 
 _SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 _HALVINGS = 64
 _PEAK_SEARCHES = 40
+_AT_ONCE = 1e-6
 _GOLDEN = 0.381966011250105
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """time: the last at which no event had fired.  beyond: just after it.  fired: the events that are true there."""
+    """time: the last at which no event had fired.  beyond, y: the first time, and the state, at which `fired` are true."""
 
     time: float
     beyond: float
+    y: Vector
     fired: tuple[int, ...]
 
 
 def first_crossing(bound: Bound, piece: Piece, armed: list[bool]) -> Crossing | None:
-    """The first crossing in a step, or None. `armed` is brought up to the crossing, or to the end of the step."""
-    times = [piece.start + (piece.end - piece.start) * share for share in _SHARES[:-1]] + [piece.end]
-    inner = piece.curve(np.array(times[1:-1])).T
-    values = [bound.triggers(t, y.tolist()) for t, y in zip(times, (piece.start_y, *inner, piece.end_y), strict=True)]
+    """The first crossing in a step, or None. `armed` is brought up to the crossing, or to the end of the step.
+
+    Times are looked at as the solver counts them, from its last stop: finer than time itself.
+    """
+
+    def triggers(local: float) -> list[float]:
+        return bound.triggers(piece.origin + local, piece.local(local).tolist())
+
+    begin, end = piece.span
+    times = [*(begin + (end - begin) * share for share in _SHARES[:-1]), end]
+    values = [triggers(time) for time in times]
     columns = [[row[event] for row in values] for event in range(len(armed))]
-    found = [_bracket(bound, piece, event, times, columns[event], armed[event]) for event in range(len(armed))]
+    found = [_bracket(triggers, event, times, columns[event], armed[event]) for event in range(len(armed))]
     brackets = [bracket for bracket in found if bracket is not None]
-    until = min((low for low, _ in brackets), default=piece.end)
+    until = min((low for low, _ in brackets), default=end)
     for event in range(len(armed)):
         armed[event] |= any(not row[event] > 0.0 for t, row in zip(times[1:], values[1:], strict=True) if t <= until)
     if not brackets:
         return None
     low, high = min(brackets)
-    true = bound.triggers(high, piece.at(high).tolist())
-    return Crossing(low, high, tuple(event for event in range(len(armed)) if armed[event] and true[event] > 0.0))
+    true = triggers(high)
+    fired = tuple(event for event in range(len(armed)) if armed[event] and true[event] > 0.0)
+    return Crossing(piece.origin + low, piece.origin + high, piece.local(high), fired)
 
 
 def _bracket(
-    bound: Bound, piece: Piece, event: int, times: Sequence[float], values: Sequence[float], armed: bool
+    triggers: Callable[[float], list[float]], event: int, times: Sequence[float], values: Sequence[float], armed: bool
 ) -> tuple[float, float] | None:
     """The first crossing of one event as (last time false, first time true)."""
 
     def trigger(time: float) -> float:
-        return bound.triggers(time, piece.at(time).tolist())[event]
+        return triggers(time)[event]
 
     for i in range(1, len(times)):
         if armed and values[i] > 0.0:
-            return _halved(trigger, times[i - 1], times[i])
+            low, high = _halved(trigger, times[i - 1], times[i])
+            # At 0 to begin with, it rises from there, even if the interpolation is a last bit below 0 just after.
+            at_once = i == 1 and values[0] == 0.0 and low - times[0] <= _AT_ONCE * (times[1] - times[0])
+            return (times[0], high) if at_once else (low, high)
         if armed and i + 1 < len(times) and not values[i + 1] > 0.0 and _may_peak(*values[i - 1 : i + 2]):
             peak = _peak(trigger, times[i - 1], times[i + 1])
             if peak is not None:

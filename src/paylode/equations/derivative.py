@@ -76,4 +76,4 @@ def _slope_of_power(node: Expression, inner: list[Expression]) -> Expression:
     if inner[1] is ZERO:
         return by_root
     by_exponent = multiply(node, log(root), inner[1])
-    return add(by_root, select(greater(root, 0), by_exponent, 0))
+    return add(by_root, select(root, by_exponent, 0))

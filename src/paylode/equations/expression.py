@@ -165,6 +165,11 @@ def _order_of(node: Expression, made: int) -> Order:
     return (node.kind != "number", name, depth, digest.digest(), made)
 
 
+def depth(node: Expression) -> int:
+    """How many nodes stand above each other, at most; 1 for a number or a symbol."""
+    return node.order[2]
+
+
 def number(value: float) -> Expression:
     """A constant. Raises ValueError for a value that is not finite, TypeError for one that is not a number."""
     if not isinstance(value, Real):
@@ -239,7 +244,7 @@ def power(root: Operand, exponent: Operand) -> Expression:
         value = arithmetic.power(_value(root), _value(exponent))
         return number(value) if math.isfinite(value) else _node("power", None, (root, exponent))
     if root.kind == "power" and _is_integer(exponent):
-        return power(root.arguments[0], multiply(root.arguments[1], exponent))
+        return power(root.arguments[0], add(multiply(root.arguments[1], exponent)))
     if root.kind == "multiply" and _is_integer(exponent):
         return multiply(*(power(factor, exponent) for factor in root.arguments))
     return _node("power", None, (root, exponent))

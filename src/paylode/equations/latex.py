@@ -19,13 +19,15 @@ from typing import TYPE_CHECKING, cast
 
 from ..values.problem import FailureError, Problem
 from .equations import Equations
-from .expression import Expression
+from .expression import Expression, depth
 from .graph import walk
 
 if TYPE_CHECKING:
     import sympy
 
-_SPECIAL = {c: rf"\{c}" for c in "{}$&#%_"} | {"\\": r"\backslash ", "^": r"\hat{}", "~": r"\sim ", " ": r"\ "}
+_SPECIAL = {c: rf"\{c}" for c in "{}$%_ "}
+_SPECIAL |= {"\\": r"\backslash ", "^": r"\hat{}", "~": r"\sim ", "&": r"\wedge ", "#": r"{\#}", '"': "''", "`": "'"}
+_DEEPEST = 1000
 _LABELS = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -40,8 +42,9 @@ def expression_latex(expression: Expression) -> str:
     """
     sympy = _sympy()
     names = {sympy.Symbol(_sympy_name(key)): symbol_latex(key) for key in expression.symbols}
+    shown = to_sympy(expression)
     with _depth_refused():
-        return str(sympy.latex(to_sympy(expression), symbol_names=names, mul_symbol=r"\,"))
+        return str(sympy.latex(shown, symbol_names=names, mul_symbol=r"\,"))
 
 
 def equations_latex(equations: Equations) -> str:
@@ -65,6 +68,8 @@ def to_sympy(expression: Expression) -> sympy.Expr:
     library = _sympy()
     done: dict[Expression, sympy.Expr] = {}
     with _depth_refused():
+        if depth(expression) > _DEEPEST:
+            raise RecursionError
         for node in walk([expression]):
             done[node] = _converted(library, node, [done[argument] for argument in node.arguments])
     return done[expression]
@@ -97,7 +102,9 @@ def _upright(text: str) -> str:
     """Text inside mathematics; a number or a single letter needs no upright face."""
     if re.fullmatch(r"[+-]?\d+|[A-Za-z]", text):
         return text
-    shown = "".join(_SPECIAL.get(c, c) if c.isprintable() else "?" for c in text.replace("_", " "))
+    shown = "".join(
+        _SPECIAL.get(c, c) if c.isprintable() else "?" for c in text.replace("_", " ").strip() or text.strip() or "?"
+    )
     return rf"\mathrm{{{shown}}}"
 
 

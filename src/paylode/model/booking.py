@@ -138,8 +138,7 @@ def _settle_parts(
         if count is ZERO:
             continue
         where = f" at {', '.join(f'{a}={v}' for a, v in labels.items())}" if labels else ""
-        negative = count.kind == "number" and float(str(count)) < 0
-        if negative and not isinstance(source, Account):
+        if _surely_negative(count) and not isinstance(source, Account):
             what = f"it makes {show(multiply(-1, count))} {part} per unit out of nothing{where}"
             raise InputError(
                 Problem("", what, "Take it from an account in a flow of its own, or correct a coefficient.")
@@ -148,6 +147,15 @@ def _settle_parts(
             what = f"its two sides differ by {show(count)} {part} per unit{where}"
             raise InputError(Problem("", what, "Name the account that takes it: rest=account(...)."))
         books.accounts.setdefault((part, ending.name), []).append(multiply(count, at_rate))
+
+
+def _surely_negative(count: Expression) -> bool:
+    """Whether a count of parts is negative whatever its parameters are; parameters are taken to be positive."""
+    if count.kind == "number":
+        return float(str(count)) < 0
+    if count.kind == "add":
+        return all(_surely_negative(term) for term in count.arguments)
+    return count.kind == "multiply" and _surely_negative(count.arguments[0])
 
 
 def _ride(

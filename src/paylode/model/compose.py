@@ -239,7 +239,15 @@ def _renamed(each: Use) -> Mechanism:
     changes = {
         f.name: rename(getattr(each.mechanism, f.name)) for f in fields(Mechanism) if f.name not in ("name", "essay")
     }
-    return replace(each.mechanism, **changes)  # type: ignore[arg-type]
+    renamed = replace(each.mechanism, **changes)  # type: ignore[arg-type]
+    # An observable may be called as a need is: another name for the need is not another name for what is shown.
+    needed = {need.name for need in each.mechanism.needs}
+    shown = (f"{each.instance}.{r.name}" if each.instance else r.name for r in each.mechanism.readings)
+    readings = (
+        replace(new, name=own) if old.name in needed else new
+        for old, new, own in zip(each.mechanism.readings, renamed.readings, shown, strict=True)
+    )
+    return replace(renamed, readings=tuple(readings))
 
 
 _NAMING = {

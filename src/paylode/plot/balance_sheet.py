@@ -80,7 +80,9 @@ COLOURS: Mapping[str, str] = MappingProxyType(
 )
 SHARES = (2.6, 1.0)
 """Heights of the stack and of the magnified tumour."""
-LABEL_AT = -0.11
+SMALLEST_NAMED = 1e-4
+"""Smaller percentages are not written out."""
+LABEL_AT = -0.16
 """Where the names of both y axes stand, left of the Axes."""
 SMALLEST = 5e-5
 """A band that never reaches this share of the dose is left out of the names (never out of the stack)."""
@@ -102,7 +104,7 @@ def balance_sheet(
     """
     if part not in GROUPS:
         raise InputError(Problem("balance sheet", f"no picture of the part {part}", did_you_mean(part, GROUPS)))
-    figure, axes = panel(into, right=0.74)
+    figure, axes = panel(into, right=0.69)
     span = days or first_interval(sim)
     sheet = balance(sim)[part]
     dosed = -sheet.accounts["dosed"]
@@ -111,8 +113,8 @@ def balance_sheet(
     bands = {name: 100 * amount[shown] / dosed[shown] for name, amount in _groups(sheet, part).items()}
     tumour = {name: bands[name] for name in (OUTSIDE, CELLS) if name in bands}
     most = sum(tumour.values(), 0 * time)
-    if len(time) and most.max() > 0:
-        [top], [bottom] = split(axes, heights=SHARES, gap=0.09)
+    if len(time) and sim.curve("tumour_volume").max() > 0:
+        [top], [bottom] = split(axes, heights=SHARES, gap=0.14)
         _whole(top, sim, time, bands, span=span, part=part, named=False)
         _magnified(bottom, sim, time, tumour, most, span=span)
     else:
@@ -152,9 +154,9 @@ def _whole(
         if len(values) and values.max() >= 100 * SMALLEST and name not in (OUTSIDE, CELLS):
             text = f"{name} {_percent(float(values[-1]))}"
             labels.append(marks.Label((low + high) / 2, text, _word_colour(name)))
-    marks.end_labels(axes, labels)
     if len(time):
-        axes.text(1.03, 1.0, f"on day {time[-1]:.3g}", transform=axes.transAxes, fontsize=SMALL, color=QUIET, va="center")
+        labels.append(marks.Label(100.0, f"on day {time[-1]:.3g}", QUIET))
+    marks.end_labels(axes, labels)
 
 
 def _magnified(
@@ -172,16 +174,21 @@ def _magnified(
     tidy(axes)
     high = float(most.max())
     magnified = number(_times(100 / (high * 1.1) * SHARES[1] / SHARES[0]))
-    linear_axis(axes, high * 1.1, ticks=3)
+    axes.set_ylim(0.0, high * 1.1)
+    tick = _round_below(high)
+    axes.set_yticks([0.0, tick], ["0", number(tick)])
     day_axis(axes, *span)
     value_axis(axes, "in tumour\n[%]")
     axes.yaxis.set_label_coords(LABEL_AT, 0.5)
     at = int(most.argmax())
-    text = f"in the tumour, magnified {magnified} times\nhighest: {_percent(high)} of the dose, day {time[at]:.2g}"
-    axes.text(0.99, 0.93, text, transform=axes.transAxes, fontsize=SMALL, color=TUMOUR, ha="right", va="top")
+    text = f"in the tumour, magnified {magnified} times; highest {_percent(high)} on day {time[at]:.2g}"
+    axes.text(0.0, 1.06, text, transform=axes.transAxes, fontsize=SMALL, color=TUMOUR, fontweight="bold")
     ends = [float(values[-1]) for _, values, _ in stack]
     heights = [sum(ends[:i]) + end / 2 for i, end in enumerate(ends)]
-    labels = [marks.Label(h, name.replace("tumour, ", ""), _word_colour(name)) for h, (name, _, _) in zip(heights, stack, strict=True)]
+    labels = [
+        marks.Label(h, name.replace("tumour, ", ""), _word_colour(name))
+        for h, (name, _, _) in zip(heights, stack, strict=True)
+    ]
     marks.end_labels(axes, labels)
 
 
@@ -190,8 +197,20 @@ def _times(value: float) -> float:
     return float(f"{value:.0e}")
 
 
+def _round_below(value: float) -> float:
+    """The largest of 1, 2 or 5 times a power of ten that is not above a value; the value itself if it is 0."""
+    from math import floor, log10
+
+    if value <= 0:
+        return value
+    power = 10.0 ** floor(log10(value))
+    return max(digit * power for digit in (1, 2, 5) if digit * power <= value * (1 + 1e-12))
+
+
 def _percent(value: float) -> str:
-    return f"{value:.0f} %" if value >= 9.95 else f"{number(float(f'{value:.2g}'))} %" if value >= 1e-12 else "0 %"
+    if value >= 9.95:
+        return f"{value:.0f} %"
+    return f"{number(float(f'{value:.2g}'))} %" if value >= SMALLEST_NAMED else f"<{number(SMALLEST_NAMED)} %"
 
 
 def _colour(name: str) -> str:

@@ -49,6 +49,7 @@ def concentration(
     >>> pld.plot.figure_data(pld.plot.concentration(sim))["concentration"].columns
     ['time_d', 'total_antibody [ug/mL]', 'conjugate [ug/mL]', 'payload [ng/mL]']
     """
+    shown = inside(sim, days or whole(sim))
     figure, axes = panel(into)
     found = comparison(sim, observed)
     pairs = found.pairs if found else ()
@@ -56,17 +57,18 @@ def concentration(
     rows = split(axes, widths=(1.75, 1.0)[: len(spans)], heights=(1.75, 1.0), gap=0.06)
     for row, (name, analytes) in zip(rows, ROWS, strict=True):
         limits = _limits(sim, analytes, pairs, linear=linear)
+        names: list[marks.Label] = []
         for cell, span in zip(row, spans, strict=True):
-            _cell(cell, sim, analytes, pairs if cell is row[0] else (), span=span, limits=limits)
-            _frame(cell, sim, span, bottom=row is rows[-1], first=cell is row[0], last=cell is row[-1])
+            _frame(cell, sim, span, limits=limits, named=(cell is row[0], row is rows[-1]))
+            names = _cell(cell, sim, analytes, pairs, span=span, points=cell is row[0])
         value_axis(row[0], label(name, sim.units[analytes[0]]).replace(" [", "\n["))
-        marks.end_labels(row[-1], _names(sim, analytes, spans[-1]), weight="bold")
+        marks.end_labels(row[-1], names)
     title(axes, "Plasma")
-    for cell, name in zip(rows[0][: len(spans)], ("first interval", "whole course") if len(spans) > 1 else (), strict=False):
-        subtitle(cell, name)
-    shown = inside(sim, days or whole(sim))
-    analytes = [analyte for _, group in ROWS for analyte in group]
-    curves = {f"{analyte} [{sim.units[analyte]}]": sim.curve(analyte)[shown] for analyte in analytes}
+    if len(spans) > 1:
+        subtitle(rows[0][0], "first interval")
+        subtitle(rows[0][1], "whole course")
+    names_and_units = {each: f"{each} [{sim.units[each]}]" for _, group in ROWS for each in group}
+    curves = {column: sim.curve(analyte)[shown] for analyte, column in names_and_units.items()}
     attach(figure, "concentration", {"time_d": days_of(sim, shown), **curves})
     if found:
         attach(figure, "observed", pair_columns(pairs))
@@ -80,47 +82,43 @@ def _cell(
     pairs: Sequence[Pair],
     *,
     span: Window,
-    limits: tuple[float, float],
-) -> None:
-    """One row of analytes over one window."""
+    points: bool,
+) -> list[marks.Label]:
+    """One row of analytes over one window. Returns the names of its curves and limits."""
+    shown = inside(sim, span)
+    names = []
+    for analyte in analytes:
+        colour, unit, values = ANALYTE_COLOURS[analyte], sim.units[analyte], sim.curve(analyte)[shown]
+        marks.curve(axes, days_of(sim, shown), values, name=analyte, colour=colour)
+        names.append(marks.Label(float(values[-1]), ANALYTE_NAMES[analyte], colour, strong=True))
+        mine = [pair for pair in pairs if pair.series.analyte == analyte]
+        names += draw_limits(axes, mine, unit=unit, colour=colour)
+        if points:
+            within = [pair for pair in mine if span[0] <= pair.point.time_d <= span[1]]
+            draw_pairs(axes, within, unit=unit, colour=colour)
+    return names
+
+
+def _frame(axes: Axes, sim: Simulation, span: Window, *, limits: tuple[float, float], named: tuple[bool, bool]) -> None:
+    """Scales and doses. named: whether the numbers of the y axis and of the time axis are written."""
     low, high = limits
     log_axis(axes, low, high) if low > 0 else linear_axis(axes, high)
-    shown = inside(sim, span)
-    for analyte in analytes:
-        colour, unit = ANALYTE_COLOURS[analyte], sim.units[analyte]
-        marks.curve(axes, days_of(sim, shown), sim.curve(analyte)[shown], name=analyte, colour=colour)
-        mine = [pair for pair in pairs if pair.series.analyte == analyte and span[0] <= pair.point.time_d <= span[1]]
-        draw_limits(axes, mine, unit=unit, colour=colour)
-        draw_pairs(axes, mine, unit=unit, colour=colour)
-
-
-def _frame(axes: Axes, sim: Simulation, span: Window, *, bottom: bool, first: bool, last: bool) -> None:
     tidy(axes)
-    day_axis(axes, *span, named=bottom, most=7 if first else 4)
+    day_axis(axes, *span, named=named[1], most=7 if named[0] else 4)
     marks.dose_ticks(axes, [day for day in dose_days(sim) if span[0] <= day < span[1]])
-    if not first:
+    if not named[0]:
         axes.set_yticks(axes.get_yticks(), [""] * len(axes.get_yticks()))
 
 
-def _limits(
-    sim: Simulation, analytes: Sequence[str], pairs: Sequence[Pair], *, linear: bool
-) -> tuple[float, float]:
+def _limits(sim: Simulation, analytes: Sequence[str], pairs: Sequence[Pair], *, linear: bool) -> tuple[float, float]:
     """The y axis: room for every positive value and point, at most `DECADES` powers of ten; from 0 where linear."""
     values = [float(v) for analyte in analytes for v in sim.curve(analyte) if v > 0]
     values += [
         pair.point.value * factor(pair.series.unit, sim.units[pair.series.analyte])
         for pair in pairs
-        if pair.series.analyte in analytes
+        if pair.series.analyte in analytes and pair.point.value > 0
     ]
     high = max(values, default=1.0)
     if linear:
         return 0.0, high * 1.06
     return max(min(values, default=0.1) / 1.5, high * 10.0**-DECADES), high * 1.6
-
-
-def _names(sim: Simulation, analytes: Sequence[str], span: Window) -> list[marks.Label]:
-    shown = inside(sim, span)
-    return [
-        marks.Label(float(sim.curve(analyte)[shown][-1]), ANALYTE_NAMES[analyte], ANALYTE_COLOURS[analyte])
-        for analyte in analytes
-    ]

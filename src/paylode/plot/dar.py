@@ -46,7 +46,7 @@ def dar(sim: Simulation, *, days: Window | None = None, into: Axes | None = None
     labels = [name[len(SHARE) : -1] for name in sim.curves if name.startswith(SHARE)]
     shares = {text: sim.curve(f"{SHARE}{text}]")[shown] for text in labels}
     colours = [_colour(i, len(labels)) for i in range(len(labels))]
-    marks.bands(axes, time, [(f"dar {t}", shares[t], c) for t, c in zip(labels, colours, strict=True)])
+    marks.bands(axes, time, [(f"dar {t}", shares[t], c) for t, c in zip(labels, colours, strict=True)], parted=True)
     tidy(axes, grid=False)
     linear_axis(axes, 100.0)
     day_axis(axes, *span)
@@ -75,8 +75,9 @@ def _name_bands(
 
     floor = np.zeros_like(time)
     edge = 0.05 * (span[1] - span[0])
+    first = float(time[0]) if len(time) else span[0]
     for place, (text, heights) in enumerate(shares.items()):
-        away = (time >= span[0] + edge) & (time <= span[1] - 1.5 * edge)
+        away = (time >= first + edge) & (time <= span[1] - 1.5 * edge)
         away &= np.abs(floor + heights / 2 - line) > THINNEST
         if away.any() and heights[away].max() >= THINNEST:
             at = int(np.argmax(np.where(away, heights, -1.0)))
@@ -96,7 +97,7 @@ def _mean_line(axes: Axes, time: NDArray[np.float64], mean: NDArray[np.float64])
         right.spines[side].set_visible(False)
     high = float(max(ceil(mean.max()) if len(mean) else 1, 1))
     linear_axis(right, high, ticks=4)
-    right.set_ylabel("line: mean DAR [payloads per antibody]", fontsize=TEXT, color=INK)
+    right.set_ylabel("line: mean DAR\n[payloads per antibody]", fontsize=TEXT, color=INK)
     marks.curve(right, time, mean, name="halo", colour="white", width=5.0)
     marks.curve(right, time, mean, name="mean_dar", colour=INK)
     return 100 * mean / high

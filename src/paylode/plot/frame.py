@@ -1,4 +1,4 @@
-"""Axes and what is around the marks: time in days, logarithmic and linear scales, titles, and the splitting of a panel."""
+"""Axes and what is around the marks: time in days, logarithmic and linear scales, titles, and panels split in parts."""
 
 from __future__ import annotations
 
@@ -11,18 +11,25 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+DOSE = "\N{BLACK VERTICAL RECTANGLE}"
 DAY_STEPS = (0.25, 0.5, 1.0, 2.0, 7.0, 14.0, 21.0, 42.0, 84.0, 168.0, 364.0, 728.0, 3640.0, 7280.0)
 MOST_DAY_TICKS = 7
+LEFT = 0.16
+"""Where the Axes of a panel on its own begin."""
 
 
-def panel(into: Axes | None, *, width: float = 6.4, height: float = 4.4, right: float = 0.8) -> tuple[Figure, Axes]:
+def panel(into: Axes | None, *, width: float = 7.2, height: float = 4.8, right: float = 0.78) -> tuple[Figure, Axes]:
     """The Axes to draw into, and their figure: those given, or a new figure with room for labels on the right."""
     if into is not None:
-        figure = into.get_figure(root=True)
-        assert figure is not None
-        return figure, into
+        return figure_of(into), into
     figure = new_figure(width, height)
-    return figure, figure.add_axes((0.11, 0.13, right - 0.11, 0.76))
+    return figure, figure.add_axes((LEFT, 0.13, right - LEFT, 0.75))
+
+
+def figure_of(axes: Axes) -> Figure:
+    """The whole figure in which Axes stand, also where they stand in a part of it."""
+    assert axes.figure is not None
+    return axes.figure.figure
 
 
 def split(
@@ -75,15 +82,17 @@ def subtitle(axes: Axes, text: str) -> None:
     axes.text(1.0, 1.03, text, transform=axes.transAxes, fontsize=SMALL, color=QUIET, ha="right", va="bottom")
 
 
-def day_axis(axes: Axes, start: float, end: float, *, named: bool = True, most: int = MOST_DAY_TICKS) -> None:
-    """Time in days from `start` to `end`, with ticks at days and weeks."""
+def day_axis(
+    axes: Axes, start: float, end: float, *, named: bool = True, most: int = MOST_DAY_TICKS, doses: bool = True
+) -> None:
+    """Time in days from `start` to `end`, with ticks at days and weeks. doses: say what the bars mean."""
     axes.set_xlim(start, end)
     step = next((s for s in DAY_STEPS if (end - start) / s <= most), DAY_STEPS[-1])
     first = -(-start // step)
     ticks = [k * step for k in range(int(first), int(end // step) + 1)]
     axes.set_xticks(ticks, [number(tick) for tick in ticks] if named else [""] * len(ticks))
     if named:
-        axes.set_xlabel("time [d]", fontsize=TEXT, color=INK, labelpad=2)
+        axes.set_xlabel("time [d]" + (f"   ({DOSE} dose)" if doses else ""), fontsize=TEXT, color=INK, labelpad=2)
 
 
 def value_axis(axes: Axes, text: str) -> None:
@@ -109,5 +118,9 @@ def linear_axis(axes: Axes, high: float, *, ticks: int = 5) -> None:
     from matplotlib.ticker import MaxNLocator
 
     axes.set_ylim(0.0, high)
-    places = [float(f"{tick:.6g}") for tick in MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]).tick_values(0.0, high) if 0 <= tick <= high * 1.0001]
+    places = [
+        float(f"{tick:.6g}")
+        for tick in MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]).tick_values(0.0, high)
+        if 0 <= tick <= high * 1.0001
+    ]
     axes.set_yticks(places, [number(place) for place in places])

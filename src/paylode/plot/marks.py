@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .frame import figure_of
 from .style import CURVE, HAIRLINE, INK, POINT, QUIET, SMALL
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Label:
     height: float
     text: str
     colour: str
+    strong: bool = False
 
 
 def curve(
@@ -38,24 +40,31 @@ def curve(
 
 
 def bands(
-    axes: Axes, x: NDArray[np.float64], stack: Sequence[tuple[str, NDArray[np.float64], str]]
+    axes: Axes,
+    x: NDArray[np.float64],
+    stack: Sequence[tuple[str, NDArray[np.float64], str]],
+    *,
+    parted: bool = False,
 ) -> list[tuple[float, float]]:
-    """Stacked areas of (name, heights, colour) from the bottom. Returns where each one ends: (bottom, top)."""
+    """Stacked areas of (name, heights, colour) from the bottom. Returns where each one ends: (bottom, top).
+
+    parted: with a white line between them. It would hide bands that are thinner than the line.
+    """
     import numpy as np
 
     ends = []
     floor = np.zeros_like(x)
     for name, heights, colour in stack:
         top = floor + heights
-        axes.fill_between(x, floor, top, facecolor=colour, edgecolor="white", linewidth=0.5, gid=f"band:{name}")
+        axes.fill_between(
+            x, floor, top, facecolor=colour, edgecolor="white" if parted else colour, linewidth=0.5, gid=f"band:{name}"
+        )
         ends.append((float(floor[-1]), float(top[-1])) if len(x) else (0.0, 0.0))
         floor = top
     return ends
 
 
-def points(
-    axes: Axes, x: Sequence[float], y: Sequence[float], *, colour: str, filled: bool, marker: str = "o"
-) -> None:
+def points(axes: Axes, x: Sequence[float], y: Sequence[float], *, colour: str, filled: bool, marker: str = "o") -> None:
     """Observations: filled where they are scored, open where they are not."""
     face = colour if filled else "white"
     edge = "white" if filled else colour
@@ -74,20 +83,9 @@ def points(
     )
 
 
-def level(axes: Axes, height: float, text: str, *, colour: str = QUIET, at: float = 0.99) -> None:
-    """A dashed horizontal line with its name on it, the name ending at the share `at` of the width."""
-    axes.axhline(height, color=colour, linewidth=1.1, linestyle=(0, (5, 3)), gid="level", zorder=2)
-    axes.annotate(
-        text,
-        (at, height),
-        xycoords=axes.get_yaxis_transform(),
-        xytext=(0, 2),
-        textcoords="offset points",
-        ha="right",
-        va="bottom",
-        fontsize=SMALL,
-        color=colour,
-    )
+def level(axes: Axes, height: float, *, colour: str = QUIET) -> None:
+    """A dashed horizontal line. Its name stands beside the Axes, where it is on top of nothing: `end_labels`."""
+    axes.axhline(height, color=colour, linewidth=1.1, linestyle=(0, (5, 3)), gid="level", zorder=3.5)
 
 
 def dose_ticks(axes: Axes, days: Iterable[float]) -> None:
@@ -102,13 +100,14 @@ def dose_ticks(axes: Axes, days: Iterable[float]) -> None:
     axes.add_collection(ticks, autolim=False)
 
 
-def end_labels(axes: Axes, labels: Sequence[Label], *, size: float = SMALL, weight: str = "normal") -> None:
+def end_labels(axes: Axes, labels: Sequence[Label]) -> None:
     """Names to the right of the Axes at the height of what they name, moved apart where they would overlap."""
     if not labels:
         return
     ordered = sorted(labels, key=lambda each: each.height)
     wanted = [_share(axes, each.height) for each in ordered]
-    gap = 1.3 * size / 72 / _height_inches(axes)
+    lines = max(each.text.count("\n") + 1 for each in labels)
+    gap = 1.3 * lines * SMALL / 72 / _height_inches(axes)
     for each, start, placed in zip(ordered, wanted, spread(wanted, gap), strict=True):
         moved = abs(placed - start) > gap / 8
         if moved:
@@ -126,29 +125,32 @@ def end_labels(axes: Axes, labels: Sequence[Label], *, size: float = SMALL, weig
             each.text,
             transform=axes.transAxes,
             color=each.colour,
-            fontsize=size,
-            fontweight=weight,
+            fontsize=SMALL,
+            fontweight="bold" if each.strong else "normal",
             va="center",
             ha="left",
         )
 
 
 def spread(heights: Sequence[float], gap: float) -> list[float]:
-    """Rising heights moved apart to at least `gap`, as little as need be, and above 0.
+    """Rising heights moved apart to at least `gap`, as little as need be, from 0 to 1 while there is room.
 
     >>> spread([0.0, 0.0, 0.5], 0.1)
     [0.0, 0.1, 0.5]
     >>> spread([0.5, 0.5], 0.1)
     [0.45, 0.55]
+    >>> spread([1.0, 1.0], 0.1)
+    [0.9, 1.0]
     """
     blocks: list[list[float]] = []  # each block: its lowest place, and the heights that were wanted in it
-    for height in heights:
-        blocks.append([height, height])
+    for wanted in heights:
+        blocks.append([wanted, wanted])
         while len(blocks) > 1 and blocks[-2][0] + gap * (len(blocks[-2]) - 1) > blocks[-1][0]:
             last = blocks.pop()
             members = blocks[-1][1:] + last[1:]
             middle = sum(members) / len(members)
-            blocks[-1] = [max(0.0, middle - gap * (len(members) - 1) / 2), *members]
+            height = gap * (len(members) - 1)
+            blocks[-1] = [max(0.0, min(middle - height / 2, 1.0 - height)), *members]
     return [round(block[0] + gap * i, 12) for block in blocks for i in range(len(block) - 1)]
 
 
@@ -159,6 +161,4 @@ def _share(axes: Axes, height: float) -> float:
 
 
 def _height_inches(axes: Axes) -> float:
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    return axes.get_position().height * figure.get_figheight()
+    return axes.get_position().height * figure_of(axes).get_figheight()

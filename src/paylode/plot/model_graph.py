@@ -88,10 +88,20 @@ def _box(axes: Axes, model: Model, made: Layout, place: str) -> FancyBboxPatch:
     )
     axes.add_patch(patch)
     axes.text(
-        x, y + BOX_HEIGHT / 2 - 0.14, _words(place), fontsize=9.5, fontweight="bold", color=INK, ha="center", va="center", zorder=5
+        x,
+        y + BOX_HEIGHT / 2 - 0.14,
+        _words(place),
+        fontsize=9.5,
+        fontweight="bold",
+        color=INK,
+        ha="center",
+        va="center",
+        zorder=5,
     )
     held = [_words(name) + "".join(f" [{axis}]" for axis in model.species[name].axes) for name in made.species[place]]
-    axes.text(x, y - 0.13, "\n".join(held), fontsize=SLIM, color=INK, ha="center", va="center", zorder=5, linespacing=1.15)
+    axes.text(
+        x, y - 0.13, "\n".join(held), fontsize=SLIM, color=INK, ha="center", va="center", zorder=5, linespacing=1.15
+    )
     return patch
 
 
@@ -162,14 +172,15 @@ def _between(axes: Axes, made: Layout, boxes: dict[str, FancyBboxPatch], link: L
     # On a slope the name stands off the middle, where most crossings are.
     level, upright = start[1] == end[1], start[0] == end[0]
     upper, lower = (start, end) if start[1] >= end[1] else (end, start)
-    along = 0.5 if level or upright else 0.38 if back else 0.62
+    falling = lower[0] > upper[0]
+    along, side = (0.5, "center") if level or upright else (0.3, "left") if back else (0.66, "right")
     axes.text(
         upper[0] + along * (lower[0] - upper[0]),
         upper[1] + along * (lower[1] - upper[1]) + (0.06 if level else 0.0),
         text,
         fontsize=SLIM,
         color=_colour(link.parts),
-        ha="center",
+        ha=side if falling else "center",
         va="bottom" if level else "center",
         linespacing=1.1,
         zorder=3,
@@ -190,7 +201,15 @@ def _from_region(axes: Axes, link: Link, area: Area, spot: Spot) -> None:
         xytext=(edge, height),
         arrowprops={"arrowstyle": "-|>", "color": _colour(link.parts), "linewidth": 1.6, "shrinkA": 0, "shrinkB": 2},
     )
-    axes.text((edge + target) / 2, height - 0.06, _names(link.flows), fontsize=SLIM, color=_colour(link.parts), ha="center", va="top")
+    axes.text(
+        (edge + target) / 2,
+        y - BOX_HEIGHT / 2 - 0.04,
+        _names(link.flows),
+        fontsize=SLIM,
+        color=_colour(link.parts),
+        ha="center",
+        va="top",
+    )
 
 
 def _stubs(axes: Axes, made: Layout, place: str) -> None:
@@ -198,7 +217,10 @@ def _stubs(axes: Axes, made: Layout, place: str) -> None:
     x, y = _at(made.spots[place])
     away = -1 if made.spots[place][1] > 0 else 1
     edge = y + away * BOX_HEIGHT / 2
-    sides = ((-1, [link for link in made.into if link.end == place]), (1, [l for l in made.out_of if l.start == place]))
+    sides = (
+        (-1, [link for link in made.into if link.end == place]),
+        (1, [link for link in made.out_of if link.start == place]),
+    )
     for side, links in sides:
         if not links:
             continue
@@ -206,7 +228,12 @@ def _stubs(axes: Axes, made: Layout, place: str) -> None:
         start, end = (tip, foot) if side < 0 else (foot, tip)
         accounts = dict.fromkeys((link.start if side < 0 else link.end).strip("()") for link in links)
         colour = _colour(frozenset[str]().union(*(link.parts for link in links)))
-        axes.annotate("", end, xytext=start, arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0})
+        axes.annotate(
+            "",
+            end,
+            xytext=start,
+            arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0},
+        )
         axes.text(
             tip[0],
             tip[1] + away * 0.05,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from ..observations import Dataset, Pair
 from ..simulate.validate import Comparison, compare
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..simulate.result import Simulation
     from .tables import Column
 
-Observed = Union[Comparison, Dataset, str, None]
+Observed = Comparison | Dataset | str | None
 """A comparison, a dataset, or the name of one."""
 
 
@@ -42,11 +42,12 @@ def draw_pairs(axes: Axes, pairs: Iterable[Pair], *, unit: str, colour: str, mar
             marks.points(axes, days, values, colour=colour, filled=filled, marker=marker)
 
 
-def draw_limits(axes: Axes, pairs: Iterable[Pair], *, unit: str, colour: str) -> None:
-    """The lower limits of quantification of the assays."""
+def draw_limits(axes: Axes, pairs: Iterable[Pair], *, unit: str, colour: str) -> list[marks.Label]:
+    """The lower limits of quantification of the assays, dashed. Returns their names."""
     limits = {pair.series.limit * factor(pair.series.unit, unit) for pair in pairs if pair.series.limit is not None}
-    for limit in sorted(limits):
-        marks.level(axes, limit, f"LLOQ {number(limit)} {unit_text(unit)}", colour=colour)
+    for limit in limits:
+        marks.level(axes, limit, colour=colour)
+    return [marks.Label(limit, f"LLOQ {number(limit)} {unit_text(unit)}", colour) for limit in sorted(limits)]
 
 
 def score_text(found: Comparison) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from ..regimen import regimen_summary
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from ..simulate.result import Simulation
 
 WIDTH, HEIGHT = 13.0, 8.5
+LONGEST = 150
+"""Letters of the line below the title."""
 PLACES = {
-    "plasma": (0.07, 0.565, 0.375, 0.315),
-    "dar": (0.61, 0.565, 0.33, 0.315),
-    "balance": (0.07, 0.115, 0.335, 0.345),
-    "tumour": (0.61, 0.115, 0.33, 0.345),
+    "plasma": (0.085, 0.56, 0.36, 0.3),
+    "dar": (0.635, 0.56, 0.295, 0.3),
+    "balance": (0.085, 0.105, 0.315, 0.335),
+    "tumour": (0.635, 0.105, 0.255, 0.335),
 }
 """Left, bottom, width and height of each panel, as shares of the page."""
 
@@ -48,8 +51,8 @@ def overview(sim: Simulation, observed: Observed = None) -> Figure:
     balance_sheet(sim, into=axes["balance"])
     tumour(sim, into=axes["tumour"])
     _headline(figure, sim)
-    caption = f"\N{BLACK CIRCLE} {score_text(found)}" if found else "no observed set laid over"
-    figure.text(0.02, 0.018, caption, fontsize=TEXT, color=INK)
+    if found:
+        figure.text(0.02, 0.018, f"\N{BLACK CIRCLE} {score_text(found)}", fontsize=TEXT, color=INK)
     source = f"paylode, model {sim.bound.flat.model.name}, {sim.effort.states} states"
     figure.text(0.985, 0.018, source, fontsize=SMALL, color=QUIET, ha="right")
     return figure
@@ -57,9 +60,11 @@ def overview(sim: Simulation, observed: Observed = None) -> Figure:
 
 def _headline(figure: Figure, sim: Simulation) -> None:
     setting = sim.setting
-    figure.text(0.02, 0.953, f"{setting.compound.id}  {setting.compound.name}", fontsize=17, fontweight="bold", color=INK)
+    figure.text(
+        0.02, 0.958, f"{setting.compound.id}  {setting.compound.name}", fontsize=17, fontweight="bold", color=INK
+    )
     person = f"{setting.person.weight_kg:g} kg ({setting.person.name})"
     volume = scalar(setting.tumour.parameters["initial_tumour_volume"]).to("mL")
     grown = f"tumour {setting.tumour.id}, {number(volume)} mL" if volume > 0 else "no tumour"
-    text = f"{regimen_summary(setting.regimen, setting.person)}   |   {person}   |   {grown}"
-    figure.text(0.985, 0.955, text, fontsize=TEXT, color=INK, ha="right")
+    text = f"{regimen_summary(setting.regimen, setting.person)} | {person} | {grown}"
+    figure.text(0.02, 0.928, shorten(text, LONGEST, placeholder=" ..."), fontsize=TEXT, color=INK)

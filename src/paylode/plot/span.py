@@ -21,9 +21,9 @@ def whole(sim: Simulation) -> Window:
 
 
 def first_interval(sim: Simulation) -> Window:
-    """From the start to the second dose, or to the end where there is none."""
-    second = sorted(set(dose_days(sim)))[1:2]
-    return 0.0, second[0] if second else whole(sim)[1]
+    """From the first dose to the second, or to the end where there is none."""
+    start, *later = sorted(set(dose_days(sim))) or [0.0]
+    return start, later[0] if later else whole(sim)[1]
 
 
 def dose_days(sim: Simulation) -> list[float]:
@@ -32,15 +32,20 @@ def dose_days(sim: Simulation) -> list[float]:
 
 
 def inside(sim: Simulation, days: Window) -> NDArray[np.bool_]:
-    """(m,) True for output times in the window. What happens at its very end, such as a dose, is no longer in it."""
+    """(m,) True for output times in the window. A dose at its very end is no longer in it."""
     import numpy as np
 
     start, end = days
     if not start < end:
-        raise InputError(Problem("days", f"a window from {start:g} to {end:g} d", "Give (from, to), the later one last."))
+        raise InputError(
+            Problem("days", f"a window from {start:g} to {end:g} d", "Give (from, to), the later one last.")
+        )
     time = sim.times_h / HOURS_PER_DAY
     slack = 1e-9 * max(abs(end), 1.0)
-    found = np.asarray((time >= start - slack) & ((time < end - slack) | ((time <= end + slack) & sim.before)))
+    found = np.asarray((time >= start - slack) & (time <= end + slack))
+    last = found & (time >= end - slack)
+    if (last & sim.before).any():
+        found &= ~last | sim.before
     if not found.any():
         what = f"no output time lies between {start:g} and {end:g} d"
         cure = f"The simulation has days 0 to {whole(sim)[1]:g}."

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ CURVE, HAIRLINE = 2.2, 0.8
 POINT = 6.0
 """Size of a marker [pt]."""
 DOTS_PER_INCH = 120
+FOR_NOTEBOOKS = "_repr_png_"
 
 _MICRO = re.compile(r"\bu(?=(?:g|m|L|M|mol)\b)")
 
@@ -89,10 +91,22 @@ def number(value: float) -> str:
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """An empty figure [inches] that can be saved, without any window and without global state."""
+    """An empty figure [inches] that can be saved, without any window and without global state.
+
+    A notebook shows it as a picture; for figures of `pyplot` alone this comes from the notebook itself.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, facecolor="white")
     FigureCanvasAgg(figure)
+    setattr(figure, FOR_NOTEBOOKS, partial(_png, figure))
     return figure
+
+
+def _png(figure: Figure) -> bytes:
+    from io import BytesIO
+
+    file = BytesIO()
+    figure.savefig(file, format="png")
+    return file.getvalue()

@@ -7,7 +7,7 @@ it. Columns carry their unit in brackets; times are in days.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from ..values.problem import InputError, Problem
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    Column = Union[NDArray[np.float64], NDArray[np.bool_], Sequence[Union[str, float, bool, None]]]
+    Column = NDArray[np.float64] | NDArray[np.bool_] | Sequence[str | float | bool | None]
 
 ATTRIBUTE = "data"
 

@@ -1,7 +1,7 @@
 """Tumour volume over time: growing cells and the stages of dying, stacked, with the limits of response.
 
-RECIST judges the sum of longest diameters; for one round tumour a change of diameter by the factor f is one of volume by
-f^3. The dashed lines are the volumes at -30 % (partial response) and +20 % (progression) of the diameter on day 0.
+RECIST judges the sum of longest diameters; for one round tumour a change of diameter by the factor f is one of volume
+by f^3. The dashed lines are the volumes at -30 % (partial response) and +20 % (progression) of the diameter on day 0.
 
 Simplification: RECIST counts progression from the smallest diameter so far, and asks for 5 mm at least; the line is the
 one from day 0. Source: Eisenhauer 2009, RECIST 1.1, 10.1016/j.ejca.2008.10.026.
@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import marks
-from .frame import day_axis, linear_axis, log_axis, panel, tidy, title, value_axis
+from .frame import day_axis, linear_axis, log_axis, panel, subtitle, tidy, title, value_axis
 from .span import Window, days_of, dose_days, inside, whole
 from .style import QUIET, SMALL, TEXT, TUMOUR, label, tint
 from .tables import attach
@@ -41,12 +41,12 @@ def tumour(sim: Simulation, *, days: Window | None = None, linear: bool = True, 
     >>> pld.plot.figure_data(pld.plot.tumour(sim))["tumour"].columns
     ['time_d', 'tumour_volume [mL]', 'growing [mL]', 'dying 1 [mL]', 'dying 2 [mL]', 'dying 3 [mL]']
     """
-    figure, axes = panel(into)
+    figure, axes = panel(into, right=0.76)
     span = days or whole(sim)
     shown = inside(sim, span)
     time, volume, unit = days_of(sim, shown), sim.curve("tumour_volume")[shown], sim.units["tumour_volume"]
-    names = [name for name in sim.curves if name.startswith(STAGE)]
-    stages = {name[len(STAGE) : -1]: sim.curve(name)[shown] for name in names}
+    stages = {name[len(STAGE) : -1]: values[shown] for name, values in sim.curves.items() if name.startswith(STAGE)}
+    names: list[marks.Label] = []
     start = float(sim.curve("tumour_volume")[0])
     tidy(axes, grid=False)
     if volume.max() <= 0:
@@ -58,14 +58,18 @@ def tumour(sim: Simulation, *, days: Window | None = None, linear: bool = True, 
     else:
         high = 1.5 * max(float(volume.max()), PROGRESSION * start)
         log_axis(axes, max(float(volume[volume > 0].min()) / 2, high * 1e-6), high)
-        _lines(axes, time, volume, stages)
+        names = _lines(axes, time, volume, stages)
     day_axis(axes, *span)
     value_axis(axes, label("tumour_volume", unit))
     marks.dose_ticks(axes, [day for day in dose_days(sim) if span[0] <= day < span[1]])
-    if start > 0:
-        marks.level(axes, PROGRESSION * start, "+20 % of diameter on day 0: progression")
-        marks.level(axes, RESPONSE * start, "\N{MINUS SIGN}30 % of diameter on day 0: partial response")
     title(axes, "Tumour")
+    if start > 0:
+        subtitle(axes, "dashed: RECIST, from day 0")
+        marks.level(axes, PROGRESSION * start)
+        marks.level(axes, RESPONSE * start)
+        names += [marks.Label(PROGRESSION * start, "+20 % diameter:\nprogression", QUIET)]
+        names += [marks.Label(RESPONSE * start, "\N{MINUS SIGN}30 % diameter:\nresponse", QUIET)]
+    marks.end_labels(axes, names)
     columns = {f"{name} [{unit}]": values for name, values in stages.items()}
     attach(figure, "tumour", {"time_d": time, f"tumour_volume [{unit}]": volume, **columns})
     return figure
@@ -103,9 +107,14 @@ def _name_stages(axes: Axes, time: NDArray[np.float64], stages: dict[str, NDArra
         )
 
 
-def _lines(axes: Axes, time: NDArray[np.float64], volume: NDArray[np.float64], stages: dict[str, NDArray[np.float64]]) -> None:
+def _lines(
+    axes: Axes, time: NDArray[np.float64], volume: NDArray[np.float64], stages: dict[str, NDArray[np.float64]]
+) -> list[marks.Label]:
+    """Two lines, of the whole tumour and of its growing cells. Returns their names."""
     growing, values = next(iter(stages.items()))
     marks.curve(axes, time, values, name=growing, colour=tint(TUMOUR, 0.55))
     marks.curve(axes, time, volume, name="tumour_volume", colour=TUMOUR)
-    ends = [marks.Label(float(volume[-1]), "all cells", TUMOUR), marks.Label(float(values[-1]), growing, tint(TUMOUR, 0.7))]
-    marks.end_labels(axes, ends)
+    return [
+        marks.Label(float(volume[-1]), "whole tumour", TUMOUR, strong=True),
+        marks.Label(float(values[-1]), growing, tint(TUMOUR, 0.7), strong=True),
+    ]

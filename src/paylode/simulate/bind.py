@@ -91,11 +91,13 @@ def _as_entries(given: Mapping[str, Quantity]) -> dict[str, Entry]:
 
 def _strangers(flat: Flat, given: Mapping[str, Quantity]) -> list[Problem]:
     known = {name for name, _ in flat.parameters.values()}
-    return [
+    problems = [
         Problem("given", f"the model {flat.model.name} has no parameter {name}", did_you_mean(name, known))
         for name in given
         if name not in known
     ]
+    negative = (f"{name} is negative, {value}" for name, value in given.items() if value.unit and value.value < 0)
+    return problems + [Problem("given", what, "A value with a unit is zero or more.") for what in negative]
 
 
 def _missing(flat: Flat, name: str, searched: Sequence[str]) -> Problem:

@@ -13,7 +13,7 @@ from ..values.entry import Entry
 from ..values.source import Source
 from .result import Simulation
 
-UNPUBLISHED = ("estimated", "assumed", "user")
+UNPUBLISHED = ("estimated", "assumed", "definition", "user")
 """The kinds of source that are no publication."""
 
 
@@ -42,16 +42,16 @@ def cited(entries: Mapping[str, Entry]) -> tuple[Citation, ...]:
     grouped: dict[tuple[str, str], list[str]] = {}
     for name, entry in entries.items():
         source = entry.source
-        if source.title:
+        if source.title and source.kind != "definition":
             grouped.setdefault((source.title, source.identifier), []).append(name)
     return tuple(Citation(title, identifier, tuple(names)) for (title, identifier), names in sorted(grouped.items()))
 
 
 def unpublished(sim: Simulation) -> dict[str, Source]:
-    """The parameters that were estimated, assumed or given, with the reason."""
+    """The parameters that were estimated, assumed, given or are so by definition, each with its source."""
     return not_published(sim.bound.entries)
 
 
 def not_published(entries: Mapping[str, Entry]) -> dict[str, Source]:
-    """The entries that were estimated, assumed or given, with the reason."""
+    """The entries that were estimated, assumed, given or are so by definition, each with its source."""
     return {name: entry.source for name, entry in entries.items() if entry.source.kind in UNPUBLISHED}

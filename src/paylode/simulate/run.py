@@ -68,7 +68,7 @@ def simulate(
 
     >>> import paylode as pld
     >>> sim = pld.simulate("t-dm1", "3.6 mg/kg iv 90 min", days=21)
-    >>> 60 < sim.curve("conjugate").max() < 100
+    >>> bool(60 < sim.curve("conjugate").max() < 100)
     True
     """
     setting = _setting(of, under, days, person, tumour)

@@ -37,9 +37,10 @@ def schedule(doses: Iterable[Given], *, inlet: int = 0) -> Schedule:
         if dose.duration_h == 0:
             entries.append((dose.time_h, Kind.BOLUS, inlet, dose.amount))
         else:
-            rate = dose.amount / dose.duration_h
+            end_h = dose.time_h + dose.duration_h
+            rate = dose.amount / (end_h - dose.time_h)  # the rounded length: so a minute far from 0 delivers it all
             entries.append((dose.time_h, Kind.RATE_ON, inlet, rate))
-            entries.append((dose.time_h + dose.duration_h, Kind.RATE_OFF, inlet, rate))
+            entries.append((end_h, Kind.RATE_OFF, inlet, rate))
     entries.sort(key=lambda entry: entry[0])
     return Schedule.of([entries])
 

@@ -3,7 +3,7 @@
 User text never reaches the unit library. A small grammar splits number and unit first,
 
     quantity := number unit?        number := 12 | 3.6 | 1e-6        (decimal point only, finite)
-    unit     := factor (("*" | "/") factor)*        factor := name ("^" integer)? | "1" | "(" unit ")"
+    unit     := factor (("*" | "/") factor)*        factor := name ("^" 1..9)? | "1" | "(" unit ")"
 
 and every name must stand in `units.txt`. Body mass (`kg`), body surface (`m2`), cells, and equivalents of payload,
 antibody and receptor are dimensions of their own, so that `mg/kg` is a dose and never a pure number. Behind the
@@ -46,8 +46,12 @@ ENGINE_UNITS: Mapping[str, str] = MappingProxyType(
 """The one unit system inside the engine. A decimetre, because its cube is a litre."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,4})?", re.ASCII)
-_TOKEN = re.compile(r"\s*(?:(?P<name>[A-Za-z%][A-Za-z_%0-9]*)|(?P<one>1)(?![\d.])|(?P<sign>[*/()])|\^\s*(?P<power>[+-]?\d{1,2}))", re.ASCII)
+_TOKEN = re.compile(
+    r"\s*(?:(?P<name>[A-Za-z%][A-Za-z_%0-9]*)(?:\s*\^\s*(?P<power>[+-]?\d{1,2}))?|(?P<one>1)(?![\d.])|(?P<sign>[*/()]))",
+    re.ASCII,
+)
 _LONGEST = 200
+_MOST_NAMES, _HIGHEST_POWER = 12, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ def quantity(text: str, where: str = "quantity") -> Quantity:
     value = float(number.group())
     if not math.isfinite(value):
         raise InputError(Problem(where, f"{quote(stripped)} is too large", "Write a finite number."))
+    if value == 0.0 and re.search(r"[1-9]", re.split("[eE]", number.group())[0]):
+        raise InputError(Problem(where, f"{quote(stripped)} is too small to be told from 0", "Write 0, or use another unit."))
     unit = stripped[number.end() :].strip()
     check_unit(unit, where)
     return Quantity(value, unit)
@@ -197,22 +203,27 @@ def _unit_problem(unit: str) -> tuple[str, str] | None:
     """(what, cure) if `unit` is not in the grammar."""
     if len(unit) > _LONGEST:
         return f"the unit {quote(unit, 30)} is longer than {_LONGEST} characters", "Write it like 1/nM/h."
-    position, depth, expect_factor = 0, 0, True
+    position, depth, names, expect_factor = 0, 0, 0, True
     while position < len(unit):
         token = _TOKEN.match(unit, position)
         if not token:
             return f"{quote(unit)} is not a unit from place {position + 1} on", "Write it like mg/kg or 1/nM/h."
-        kind, text = token.lastgroup, token.group(token.lastgroup or 0)
-        if kind == "name" and text not in _names():
-            return f"unknown unit {quote(text)} in {quote(unit)}", did_you_mean(text, _names())
+        name, text = token["name"], token["name"] or token["one"] or token["sign"]
+        if name and name not in _names():
+            return f"unknown unit {quote(name)} in {quote(unit)}", did_you_mean(name, _names())
+        if token["power"] and not 1 <= abs(int(token["power"])) <= _HIGHEST_POWER:
+            return f"the power of {name} in {quote(unit)} is out of range", f"A power is 1 to {_HIGHEST_POWER}."
+        names += bool(name)
         depth += {"(": 1, ")": -1}.get(text, 0)
-        opens = kind in ("name", "one") or text == "("
+        opens = bool(name or token["one"]) or text == "("
         if opens != expect_factor or depth < 0:
             return f"{quote(unit)} is not a unit from place {position + 1} on", "Write it like mg/kg or 1/nM/h."
         expect_factor = text in ("*", "/", "(")
         position = token.end()
     if depth or (unit.strip() and expect_factor):
         return f"the unit {quote(unit)} stops too early", "Write it like mg/kg or 1/nM/h."
+    if names > _MOST_NAMES:
+        return f"{quote(unit)} multiplies {names} units", f"Write at most {_MOST_NAMES}."
     return None
 
 

@@ -1,0 +1,207 @@
+"""Stiff problems with published answers, the timing model against an independent solution, and what must be conserved."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pharmacokinetics import bolus, infusion, run
+from scipy.integrate import solve_ivp
+from timing_model import DOSE, DOSE_TIMES, SHARES, VALUES, timing_model
+
+from paylode.engine import Batch, Points, Reduction, Request, Schedule, Status, Tolerances, compile, solve
+from paylode.equations import (
+    ONE,
+    Equations,
+    Expression,
+    Input,
+    Quadrature,
+    State,
+    add,
+    evaluate,
+    input_rate,
+    number,
+    power,
+    symbol,
+)
+
+PUBLISHED = Path(__file__).resolve().parents[2] / "../shared/data/reference/ivp_stiff/ivp_stiff.json"
+needs_published = pytest.mark.skipif(not PUBLISHED.exists(), reason="the stiff test set is not at hand")
+
+
+def expression_of(text: str) -> Expression:
+    """Sums, products, quotients, brackets: all that the published equations need."""
+    tokens = re.findall(r"\d+\.?\d*(?:[eE][-+]?\d+)?|\w+|[-+*/()]", text)
+
+    def total() -> Expression:
+        sign = -1 if tokens[0] == "-" else 1
+        if tokens[0] in "+-":
+            tokens.pop(0)
+        found = sign * product()
+        while tokens and tokens[0] in "+-":
+            found = found + (1 if tokens.pop(0) == "+" else -1) * product()
+        return found
+
+    def product() -> Expression:
+        found = factor()
+        while tokens and tokens[0] in "*/":
+            found = multiplied(found, tokens.pop(0), factor())
+        return found
+
+    def factor() -> Expression:
+        token = tokens.pop(0)
+        if token == "(":
+            inner = total()
+            assert tokens.pop(0) == ")"
+            return inner
+        return number(float(token)) if token[0].isdigit() else symbol(token)
+
+    return total()
+
+
+def multiplied(left: Expression, sign: str, right: Expression) -> Expression:
+    return left * (right if sign == "*" else power(right, -1))
+
+
+def published(name: str) -> tuple[Equations, NDArray[np.float64], float, NDArray[np.float64]]:
+    problem = json.loads(PUBLISHED.read_text())["problems"][name]
+    values = {key: number(value) for key, value in problem["parameters"].items()}
+    from paylode.equations import substitute
+
+    roots = substitute([expression_of(text) for text in problem["equations"]], values.get)
+    states = tuple(State(f"y{i + 1}", "1", root) for i, root in enumerate(roots))
+    start, end = np.array([problem["y0"]], dtype=float), float(problem["t_end"])
+    return Equations(name, states=states), start, end, np.array(problem["reference"])
+
+
+# Correct digits at the end, in the worst component; the second figure is for tight tolerances.
+DIGITS = {"rober": (2.5, 5.0), "hires": (3.0, 6.0), "orego": (3.0, 5.5), "vdpol": (2.0, 5.0)}
+
+
+@needs_published
+@pytest.mark.parametrize("name", DIGITS)
+def test_published_end_values(name: str) -> None:
+    equations, start, end, reference = published(name)
+    scale = np.maximum(np.abs(reference), 1e-6)[None, :]  # none of the states is known to be smaller than this for long
+    for tolerances, digits in zip((Tolerances(), Tolerances(1e-9, 1e-12)), DIGITS[name], strict=True):
+        result = run(equations, [], at=[end], start=start, scale=scale, tolerances=tolerances)
+        assert result.status[0] == Status.OK, result.messages
+        error = np.max(np.abs(result.values[0, 0] / reference - 1.0))
+        assert -np.log10(error) > digits, f"{name}: {-np.log10(error):.2f} digits"
+
+
+@needs_published
+def test_rober_keeps_its_mass_over_eleven_decades() -> None:
+    """The sum of its three fractions is 1; SciPy's defaults lose it altogether."""
+    equations, start, end, _ = published("rober")
+    got = run(equations, [], at=np.geomspace(1e-3, end, 30), start=start, tolerances=Tolerances()).values[0]
+    assert got.sum(axis=1) == pytest.approx(1.0, rel=1e-9)
+    assert (got > -1e-9).all()
+
+
+def timing(times: NDArray[np.float64], tolerances: Tolerances) -> NDArray[np.float64]:
+    equations = timing_model()
+    numbers = np.array([[value for value, _ in VALUES.values()]])
+    doses = Schedule.of([[bolus(time, DOSE) for time in DOSE_TIMES]])
+    names = tuple(state.name for state in equations.states)
+    result = solve(compile(equations), Batch(numbers), doses, Request(Points(names, times)), tolerances)
+    assert result.status[0] == Status.OK, result.messages
+    return result.values[0]
+
+
+def test_the_timing_model_agrees_with_an_independent_solution() -> None:
+    """Radau with differenced Jacobian on expressions evaluated one by one, for the first 100 h."""
+    equations = timing_model()
+    roots = [state.derivative for state in equations.states]
+    names = [state.name for state in equations.states]
+    fixed = {name: value for name, (value, _) in VALUES.items()}
+    start = np.zeros(24)
+    start[names.index("R")], start[names.index("G1")] = fixed["R0"], fixed["V0"]
+    start[:5] = np.array(SHARES) * DOSE / fixed["Vc"]
+
+    def slope(_: float, y: NDArray[np.float64]) -> list[float]:
+        return evaluate(roots, fixed | dict(zip(names, y.tolist(), strict=True)))
+
+    times = np.array([0.01, 0.1, 1.0, 10.0, 50.0, 100.0])
+    witness = solve_ivp(slope, (0.0, 100.0), start, method="Radau", t_eval=times, rtol=1e-8, atol=1e-10).y.T
+    got = timing(times, Tolerances(1e-9, 1e-12))
+    assert np.max(np.abs(got - witness) / np.max(np.abs(witness), axis=0)) < 1e-5
+
+
+def test_the_error_follows_the_tolerance() -> None:
+    times = np.array([t for t in np.arange(6.0, 3025.0, 18.0) if t % 504.0])
+    reference = timing(times, Tolerances(1e-10, 1e-13))
+    peak = np.max(np.abs(reference), axis=0)
+    errors = [np.max(np.abs(timing(times, Tolerances(r, 1e-3 * r)) - reference) / peak) for r in (1e-4, 1e-6, 1e-8)]
+    assert errors[0] < 1e-3 and errors[1] < 1e-5 and errors[2] < 1e-6
+    assert errors[0] > errors[1] > errors[2]
+
+
+def conserving() -> Equations:
+    """Binding, catalysis, turnover: antigen and drug in four places, what leaves is in accounts."""
+    drug, target, pair, deep = (symbol(name) for name in ("drug", "target", "pair", "deep"))
+    binding = 3e4 * drug * target - 0.1 * pair
+    turned = 2.0 * pair / (0.5 + pair)
+    moved = 5.0 * drug - 0.7 * deep
+    lost = 0.3 * drug / (1 + drug**1.5)
+    return Equations(
+        "conserving",
+        states=(
+            State("drug", "nmol", input_rate("iv") - binding - moved - lost, scale=ONE),
+            State("target", "nmol", 0.2 - 0.05 * target - binding, number(4.0), scale=ONE),
+            State("pair", "nmol", binding - turned, scale=ONE),
+            State("deep", "nmol", moved, scale=ONE),
+        ),
+        quadratures=(
+            Quadrature("drug_given", "nmol", input_rate("iv")),
+            Quadrature("drug_gone", "nmol", lost + turned),
+            Quadrature("target_made", "nmol", 0.2 * ONE),
+            Quadrature("target_gone", "nmol", 0.05 * target + turned),
+        ),
+        inputs=(Input("iv", "nmol", (("drug", ONE), ("drug_given", ONE))),),
+    )
+
+
+@pytest.mark.parametrize("relative", [1e-3, 1e-6, 1e-9])
+def test_what_is_conserved_stays_so_to_rounding_at_any_tolerance(relative: float) -> None:
+    """Also between the steps, and however coarse they are: Newton's method and the interpolation are linear."""
+    doses = sorted([bolus(1.0, 10.0), *infusion(5.0, 3.0, 20.0), bolus(30.0, 7.0)])
+    names = ("drug", "target", "pair", "deep", "drug_given", "drug_gone", "target_made", "target_gone")
+    at = np.linspace(0.0, 200.0, 301)
+    got = run(conserving(), [], doses, at=at, of=names, tolerances=Tolerances(relative, relative * 1e-3)).values[0].T
+    drug, target, pair, deep, given, gone, made, lost = got
+    assert np.max(np.abs(drug + pair + deep + gone - given)) < 1e-12 * 37.0
+    assert np.max(np.abs(target + pair + lost - made - 4.0)) < 1e-12 * (4.0 + made[-1])
+    assert given[-1] == pytest.approx(37.0, rel=1e-14)
+
+
+def test_accounts_do_not_steer_the_steps() -> None:
+    """A hundred accounts of something fast and large: the states come out as without them."""
+    base = conserving()
+    lean = Equations("lean", states=base.states, inputs=base.inputs[:0])
+    lean_states = tuple(
+        State(s.name, s.unit, add(s.derivative, -input_rate("iv")) if s.name == "drug" else s.derivative, s.initial, s.scale)
+        for s in base.states
+    )
+    lean = Equations("lean", states=lean_states)
+    wild = tuple(Quadrature(f"wild{i}", "1", 1e9 * symbol("target") ** 2) for i in range(100))
+    rich = Equations("rich", states=lean_states, quadratures=wild)
+    start = np.array([[10.0, 4.0, 0.0, 0.0]])
+    plain, heavy = (run(model, [], at=[0.001, 1.0, 50.0], start=start, tolerances=Tolerances()) for model in (lean, rich))
+    assert heavy.values[0] == pytest.approx(plain.values[0], rel=1e-7)
+    assert abs(int(heavy.counters["steps"][0]) - int(plain.counters["steps"][0])) <= 3
+
+
+def test_a_quadrature_is_as_exact_as_an_integral() -> None:
+    reductions = (Reduction("drug", "integral", 0.0, 60.0),)
+    base = conserving()
+    area = Equations(
+        "area", states=base.states, quadratures=(Quadrature("area", "nmol*h", symbol("drug")),), inputs=(Input("iv", "", ()),)
+    )
+    start = np.array([[10.0, 4.0, 0.0, 0.0]])
+    result = run(area, [], at=[60.0], of=("area",), reductions=reductions, start=start)
+    assert result.values[0, 0, 0] == pytest.approx(result.reductions[0, 0], rel=1e-6)
