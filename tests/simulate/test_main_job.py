@@ -196,3 +196,10 @@ def test_a_parameter_that_the_model_does_not_have() -> None:
 def test_a_parameter_in_a_unit_that_does_not_fit() -> None:
     with pytest.raises(pld.InputError, match="clearance is in L, and the model asks for L/d"):
         pld.simulate("t-dm1", "3.6 mg/kg", parameters={"clearance": "0.2 L"})
+
+
+def test_a_point_between_output_times_is_read_along_a_straight_line_of_logs(sim: pld.Simulation) -> None:
+    arm = validate("girish-2012").arms["3.6 mg/kg"]
+    exact = {(p.series.analyte, p.point.time_d): p.predicted for p in arm.pairs}
+    for pair in compare(sim, "girish-2012").pairs:
+        assert pair.predicted == pytest.approx(exact[pair.series.analyte, pair.point.time_d], rel=4e-2, abs=1e-12)

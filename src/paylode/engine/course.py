@@ -25,11 +25,12 @@ from .batch import Tolerances
 from .bound import Bound
 from .crossings import Crossing, first_crossing
 from .kernel import Kernel
+from .piece import Piece, Vector
 from .plan import AFTER, BEFORE, Mark, Plan
 from .reductions import gather
 from .result import Status
 from .schedule import Entry, Kind
-from .stepper import Failure, Piece, Stepper, Vector, Work
+from .stepper import Failure, Stepper, Work
 
 _MOST_CASCADES = 1000
 _PIECES_PER_LOOK = 64

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .bound import Bound
-from .stepper import Piece, Vector
+from .piece import Piece, Vector
 
 _SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 _HALVINGS = 64
@@ -38,19 +38,18 @@ class Crossing:
 def first_crossing(bound: Bound, piece: Piece, armed: list[bool]) -> Crossing | None:
     """The first crossing in a step, or None. `armed` is brought up to the crossing, or to the end of the step.
 
-    Times are looked at as the solver counts them, from its last stop: finer than time itself.
+    All times in here are local to the piece.
     """
 
     def triggers(local: float) -> list[float]:
-        return bound.triggers(piece.origin + local, piece.local(local).tolist())
+        return bound.triggers(piece.time_of(local), piece.local(local).tolist())
 
-    begin, end = piece.span
-    times = [*(begin + (end - begin) * share for share in _SHARES[:-1]), end]
+    times = [piece.length * share for share in _SHARES]
     values = [triggers(time) for time in times]
     columns = [[row[event] for row in values] for event in range(len(armed))]
     found = [_bracket(triggers, event, times, columns[event], armed[event]) for event in range(len(armed))]
     brackets = [bracket for bracket in found if bracket is not None]
-    until = min((low for low, _ in brackets), default=end)
+    until = min((low for low, _ in brackets), default=piece.length)
     for event in range(len(armed)):
         armed[event] |= any(not row[event] > 0.0 for t, row in zip(times[1:], values[1:], strict=True) if t <= until)
     if not brackets:
@@ -58,7 +57,7 @@ def first_crossing(bound: Bound, piece: Piece, armed: list[bool]) -> Crossing | 
     low, high = min(brackets)
     true = triggers(high)
     fired = tuple(event for event in range(len(armed)) if armed[event] and true[event] > 0.0)
-    return Crossing(piece.origin + low, piece.origin + high, piece.local(high), fired)
+    return Crossing(piece.time_of(low), piece.time_of(high), piece.local(high), fired)
 
 
 def _bracket(
@@ -73,8 +72,8 @@ def _bracket(
         if armed and values[i] > 0.0:
             low, high = _halved(trigger, times[i - 1], times[i])
             # At 0 to begin with, it rises from there, even if the interpolation is a last bit below 0 just after.
-            at_once = i == 1 and values[0] == 0.0 and low - times[0] <= _AT_ONCE * (times[1] - times[0])
-            return (times[0], high) if at_once else (low, high)
+            at_once = i == 1 and values[0] == 0.0 and low <= _AT_ONCE * times[1]
+            return (0.0, high) if at_once else (low, high)
         if armed and i + 1 < len(times) and not values[i + 1] > 0.0 and _may_peak(*values[i - 1 : i + 2]):
             peak = _peak(trigger, times[i - 1], times[i + 1])
             if peak is not None:

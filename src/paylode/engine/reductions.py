@@ -15,12 +15,10 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .piece import Piece, Vector
 from .request import Reduction
-from .stepper import Piece
 
-Vector = NDArray[np.float64]
 Values = Callable[[Vector], Vector]
 Observe = Callable[[Vector, Vector], Vector]
 

@@ -74,7 +74,9 @@ def solve(
 class _Call:
     """The arrays that all threads of one call share, and the context that tells where they are."""
 
-    def __init__(self, kernel: SimdKernel, plan: Plan, records: Records, schedule: Schedule, tolerances: Tolerances) -> None:
+    def __init__(
+        self, kernel: SimdKernel, plan: Plan, records: Records, schedule: Schedule, tolerances: Tolerances
+    ) -> None:
         n, layout = len(records.time), kernel.layout
         order = sorted(range(len(plan.reductions)), key=lambda i: (plan.reductions[i].start, plan.reductions[i].end))
         self.order = np.array(order, dtype=np.int64)
@@ -124,7 +126,9 @@ class _Call:
             "values": self.values,
             "window_starts": np.array([start for start, _ in windows]),
             "window_ends": np.array([end for _, end in windows]),
-            "window_offsets": np.searchsorted([windows.index((e.start, e.end)) for e in reductions], np.arange(len(windows) + 1)),
+            "window_offsets": np.searchsorted(
+                [windows.index((e.start, e.end)) for e in reductions], np.arange(len(windows) + 1)
+            ),
             "reduction_kind": np.array([REDUCTION_KINDS.index(each.kind) for each in reductions], dtype=np.int64),
             "reduction_threshold": np.array([each.threshold or 0.0 for each in reductions], dtype=np.float64),
             "reduced_values": self.reduced,
@@ -191,7 +195,9 @@ def _work(call: _Call, n: int, progress: Progress | None, stop: Callable[[], boo
     if progress is None and stop is None and n <= call.lanes:
         call.work()
         return
-    most = threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else threads or os.cpu_count() or 1
+    most = (
+        threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else threads or os.cpu_count() or 1
+    )
     count = max(1, min(most, n // (_LIKE_A_PATIENT * call.lanes)))
     with ThreadPoolExecutor(count) as pool:
         running = [pool.submit(call.work) for _ in range(count)]

@@ -1,33 +1,34 @@
 """The solver between two stops: SciPy's BDF, stepped by hand.
 
-Its time runs from the stop, not from the beginning: right after a stop the steps may be far shorter than the resolution of time
-itself (1e-12 h in the second year), and a dose may bring more in one such unit of time than the tolerance allows.
+BDF is a variable-order (1-5), variable-step method with Newton iterations. It is left as it is, save for two things.
 
-BDF is a variable-order (1-5) variable-step method with Newton iterations. It is left as it is, save that its linear
-algebra works on the entries of the generated sparsity pattern: `I` and `J` are arrays of entries, so `I - c J` is
-one array operation.
+Its clock is put back to 0 before each step. A step is then exactly as long as the method thinks; with a running clock it is
+rounded to the resolution of time, and where a state moves further in one such unit than the tolerance allows (right after
+a dose, late in a long run) no step would ever be accepted.
 
-Quadratures ride at the end of y with an infinite absolute tolerance, so they steer neither steps nor iterations; as
-SciPy's norm is the root mean square over all s + q components, both tolerances are made smaller by sqrt(s / (s +
-q)), and the test on the states is the one without quadratures. Newton's method and the interpolation between steps
-keep every linear invariant of the equations, so what leaves the states arrives in the quadratures to rounding.
+Its linear algebra works on the entries of the generated sparsity pattern: `I` and `J` are arrays of entries, so
+`I - c J` is one array operation.
+
+Quadratures ride at the end of y with an infinite absolute tolerance, so they steer neither steps nor iterations. SciPy's norm
+is the root mean square over all s + q components; both tolerances are multiplied by sqrt(s / (s + q)), which makes the test
+on the states the one without quadratures. Newton's method and the interpolation between steps keep every linear invariant
+of the equations, so what leaves the states arrives in the quadratures to rounding.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .batch import Tolerances
 from .bound import Bound
 from .pattern import factoriser
+from .piece import Piece, Vector
 from .result import Status
 
-Vector = NDArray[np.float64]
 _EVALUATIONS_PER_STEP = 50
 _SMALLEST_RELATIVE = 100 * float(np.finfo(np.float64).eps)
 
@@ -52,44 +53,6 @@ class Failure(Exception):
         super().__init__(message)
 
 
-@dataclass(slots=True)
-class Piece:
-    """The continuous solution over one step, or its first part. start_y, end_y: (s + q,), exact where `curve` interpolates.
-
-    origin, span: the stop from which the solver counts its time, and the step in that time.
-    """
-
-    start: float
-    end: float
-    start_y: Vector
-    end_y: Vector
-    origin: float
-    span: tuple[float, float]
-    _dense_output: Callable[[], Callable[[Vector], Vector]]
-    _interpolant: Callable[[Vector], Vector] | None = field(default=None)
-
-    def curve(self, times: Vector) -> Vector:
-        """The solution at one time, (s + q,), or at several, (s + q, m). To be asked before the next step is taken."""
-        return self._interpolate(np.clip(times - self.origin, *self.span))
-
-    def at(self, time: float) -> Vector:
-        """The solution at one time: the bits do not depend on what else is asked."""
-        if time == self.start:
-            return self.start_y
-        return self.end_y if time == self.end else self.curve(np.array(time))
-
-    def local(self, time: float) -> Vector:
-        """The solution at one time of the solver's own, in `span`."""
-        if time == self.span[0]:
-            return self.start_y
-        return self.end_y if time == self.span[1] else self._interpolate(np.array(time))
-
-    def _interpolate(self, times: Vector) -> Vector:
-        if self._interpolant is None:
-            self._interpolant = self._dense_output()
-        return self._interpolant(times)
-
-
 class Stepper:
     """BDF from one stop towards the next; `until` may be infinite."""
 
@@ -101,10 +64,11 @@ class Stepper:
 
         self._bound, self._work, self._last = bound, work, y
         self._origin, self._until = time, until
+        self._elapsed, self._remainder = 0.0, 0.0
         work.restarts += 1
         pattern = bound.kernel.pattern
         self._factorise = factoriser(pattern)
-        self._refuse_non_finite(time, y)
+        self._refuse_non_finite(y)
         share = (len(scale) / pattern.size) ** 0.5
         absolute = np.full(pattern.size, np.inf)
         absolute[: len(scale)] = tolerances.absolute * share * scale
@@ -129,47 +93,54 @@ class Stepper:
         solver, work = self._solver, self._work
         if work.steps + work.restarts > work.maximum_steps:
             raise Failure(Status.BUDGET_SPENT, f"{work.maximum_steps} steps were spent by time {self._now():.6g}")
-        start, local_start, start_y = self._now(), float(solver.t), solver.y
+        start, elapsed, start_y = self._now(), self._elapsed, solver.y
+        solver.t, solver.t_bound = 0.0, ((self._until - self._origin) - elapsed) - self._remainder
         solver.step()
-        if solver.status == "failed":
-            self._refuse_non_finite(start, self._last)
-            raise Failure(Status.STEP_COLLAPSE, f"at time {start:.6g} no step was small enough for the tolerances")
         work.steps += 1
+        length = float(solver.t)
+        if solver.status == "failed" or elapsed + length == elapsed > 0.0:
+            self._refuse_non_finite(self._last)
+            raise Failure(Status.STEP_COLLAPSE, f"at time {start:.6g} no step was small enough for the tolerances")
         if not np.isfinite(solver.y).all():
-            self._refuse_non_finite(start, solver.y)
-        span = (local_start, float(solver.t))
-        return Piece(start, self._now(), start_y, solver.y, self._origin, span, solver.dense_output)
+            self._refuse_non_finite(solver.y)
+        self._count(length)
+        end = self._until if solver.status == "finished" else min(self._now(), math.nextafter(self._until, -math.inf))
+        return Piece(start, end, start_y, solver.y, self._origin, elapsed, length, solver.dense_output)
 
     def _now(self) -> float:
-        """The time reached: the next stop itself once the solver is there, and not before."""
-        if self._solver.status == "finished":
-            return self._until
-        return min(self._origin + float(self._solver.t), math.nextafter(self._until, -math.inf))
+        return self._origin + self._elapsed
 
-    def _derivative(self, time: float, y: Vector) -> Vector:
+    def _count(self, length: float) -> None:
+        """Adds a step to what has elapsed, and what is lost in rounding to the remainder."""
+        length += self._remainder
+        total = self._elapsed + length
+        self._remainder = length - (total - self._elapsed)
+        self._elapsed = total
+
+    def _derivative(self, local: float, y: Vector) -> Vector:
         work = self._work
         work.rhs_evaluations += 1
-        if work.rhs_evaluations > _EVALUATIONS_PER_STEP * work.maximum_steps:
+        if work.rhs_evaluations > _EVALUATIONS_PER_STEP * max(work.maximum_steps, 100):
             raise Failure(Status.BUDGET_SPENT, f"{work.rhs_evaluations} evaluations were spent by {self._now():.6g}")
         self._last = y
-        return self._bound.derivative(self._origin + float(time), y)
+        return self._bound.derivative(self._origin + (self._elapsed + float(local)), y)
 
-    def _jacobian(self, time: float, y: Vector) -> Vector:
+    def _jacobian(self, local: float, y: Vector) -> Vector:
         self._work.jacobians += 1
-        return self._bound.jacobian(self._origin + float(time), y)
+        return self._bound.jacobian(self._origin + (self._elapsed + float(local)), y)
 
     def _factorised(self, entries: Vector) -> Callable[[Vector], Vector]:
         self._work.factorisations += 1
         return self._factorise(entries)
 
-    def _refuse_non_finite(self, time: float, y: Vector) -> None:
-        rates = self._bound.derivative(time, y)
-        for values, what in ((y, ""), (rates, "the derivative of ")):
+    def _refuse_non_finite(self, y: Vector) -> None:
+        """Raises Failure where y or its derivative has something that is not a finite number."""
+        for values, what in ((y, ""), (self._bound.derivative(self._now(), y), "the derivative of ")):
             wrong = np.flatnonzero(~np.isfinite(values))
             if len(wrong):
                 equations = self._bound.kernel.equations
                 name = (*equations.states, *equations.quadratures)[wrong[0]].name
-                message = f"at time {time:.6g} {what}{name} is {values[wrong[0]]}, not a finite number"
+                message = f"at time {self._now():.6g} {what}{name} is {values[wrong[0]]}, not a finite number"
                 raise Failure(Status.NON_FINITE, message)
 
 

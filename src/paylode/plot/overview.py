@@ -53,7 +53,7 @@ def overview(sim: Simulation, observed: Observed = None) -> Figure:
     _headline(figure, sim)
     if found:
         figure.text(0.02, 0.018, f"\N{BLACK CIRCLE} {score_text(found)}", fontsize=TEXT, color=INK)
-    source = f"paylode, model {sim.bound.flat.model.name}, {sim.effort.states} states"
+    source = f"model {sim.bound.flat.model.name}, {sim.effort.states} states"
     figure.text(0.985, 0.018, source, fontsize=SMALL, color=QUIET, ha="right")
     return figure
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-AFTER_A_DOSE_H = (0.25, 0.5, 0.75, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
+AFTER_A_DOSE_H = (0.25, 0.5, 0.75, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 15.0, 18.0, 21.0, 30.0, 42.0, 54.0, 66.0)
 EVERY_H = 12.0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..compounds import Compound, molecular_mass_g_per_mol
 from ..observations import Dataset, Pair, Score, Series, pairs, score
@@ -23,6 +24,10 @@ from ..values.problem import InputError, Problem
 from ..values.quantity import factor
 from .result import HOURS_PER_DAY, Simulation
 from .run import DEFAULT_PERSON, Options, simulate
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SCHEMA = "paylode.validation/1"
 SAME_DOSE = 1e-3
@@ -151,11 +156,22 @@ def _pairs(sim: Simulation, series: Series) -> tuple[Pair, ...]:
     last = min(second[0], float(sim.times_h[-1]))
     reachable = tuple(point for point in series.points if point.time_d * HOURS_PER_DAY <= last + 1e-9)
     shown = Series(series.arm, series.dose, series.analyte, series.unit, reachable, series.limit, series.limit_source)
-    return pairs(shown, [per * float(curve[_index(sim, point.time_d)]) for point in reachable])
+    return pairs(shown, [per * _predicted(sim, curve, point.time_d) for point in reachable])
 
 
-def _index(sim: Simulation, time_d: float) -> int:
-    """The output time nearest to a point; at a dose edge the left limit, which comes first."""
+def _predicted(sim: Simulation, curve: NDArray[np.float64], time_d: float) -> float:
+    """The curve at a point's time; at a dose edge the left limit; between output times along a straight line of logs.
+
+    `Options.also_h` makes the points' own times output times, and nothing is interpolated.
+    """
     import numpy as np
 
-    return int(np.argmin(np.abs(sim.times_h - time_d * HOURS_PER_DAY)))
+    time = max(time_d, 0.0) * HOURS_PER_DAY
+    after = int(np.searchsorted(sim.times_h, time * (1 - 1e-12)))
+    if abs(sim.times_h[after] - time) <= 1e-9 * time or after == 0:
+        return float(curve[after])
+    near = slice(after - 1, after + 1)
+    times, values = sim.times_h[near], curve[near]
+    if np.all(values > 0):
+        return float(np.exp(np.interp(time, times, np.log(values))))
+    return float(np.interp(time, times, values))

@@ -22,7 +22,9 @@ Facts = Mapping[str, int]
 _MAGIC = b"paylode object code 1\n"
 
 
-def fetched(folder: Path | None, parts: tuple[str, ...], make: Callable[[], tuple[Facts, bytes]]) -> tuple[Facts, bytes]:
+def fetched(
+    folder: Path | None, parts: tuple[str, ...], make: Callable[[], tuple[Facts, bytes]]
+) -> tuple[Facts, bytes]:
     """Facts and code from the folder, or made and kept there. parts: all that they depend on. A folder that refuses is done without."""
     if folder is None:
         return make()

@@ -57,7 +57,7 @@ class Frame:
 
     def model(self, name: str) -> None:
         """A function of the model, on the memory of this thread."""
-        self.p.call(self.pointer(name), self.pointer("memory"))
+        self.p.call(self.pointer(name), self.pointer("memory"), self.pointer("memory"))
 
     @property
     def vectors(self) -> Array:

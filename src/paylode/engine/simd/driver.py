@@ -28,7 +28,19 @@ STRETCH = 1.01
 
 def driver_text(machine: Machine, error_order: int) -> str:
     """The whole driver; `run` is the way in."""
-    procedures = [_load, _record, _bind, _carry_out, _finish, _attend, _attend_all, _first_steps, _choose, _emit_marks, _new_times]
+    procedures = [
+        _load,
+        _record,
+        _bind,
+        _carry_out,
+        _finish,
+        _attend,
+        _attend_all,
+        _first_steps,
+        _choose,
+        _emit_marks,
+        _new_times,
+    ]
     texts = [written.text() for written in (make(machine) for make in procedures)]
     texts.append(gather_text(machine))
     texts += [_accept(machine, error_order).text(), _run(machine).text()]
@@ -283,7 +295,9 @@ def _first_steps(machine: Machine) -> Procedure:
         amount.set(p.fused(here / scale, here / scale, amount.get()))
         change.set(p.fused(slope / scale, slope / scale, change.get()))
     with p.loop(size) as i:
-        total.set(total.get() + (y[i + f.whole("right")] - y[i + f.whole("right")]))  # not a number if any is not finite
+        total.set(
+            total.get() + (y[i + f.whole("right")] - y[i + f.whole("right")])
+        )  # not a number if any is not finite
     rate = _root(p, change.get())
     first = p.larger(_root(p, amount.get()), 1.0) * 0.01 / rate
     first = p.choose(rate == 0.0, 1.0, first) + total.get()
@@ -367,7 +381,9 @@ class _Writer:
 
     def line(self, text: str) -> str:
         vector, lanes = self._p.type("V"), self._p.machine.lanes
-        return self._p.emit("V", text.replace("$V", vector).replace("$I", f"<{lanes} x i64>").replace("$B", f"<{lanes} x i1>")).name
+        return self._p.emit(
+            "V", text.replace("$V", vector).replace("$I", f"<{lanes} x i64>").replace("$B", f"<{lanes} x i1>")
+        ).name
 
     def fused(self, a: str, b: str, c: str) -> str:
         p = self._p
@@ -443,7 +459,9 @@ def _count(p: Procedure, f: Frame, good_lanes: Value, active: Value, arrived, fi
 def _leave_stops(p: Procedure, f: Frame, landed: Value, done: Value) -> None:
     """Lanes at a stop that is asked for leave a record; those that are done finish."""
     with p.loop(f.lanes) as lane:
-        with p.when(p.bit(landed, lane) & (f.of_lane(lane, "active") == 1.0) & (f.of_lane(lane, "time") <= f.number("last"))):
+        with p.when(
+            p.bit(landed, lane) & (f.of_lane(lane, "active") == 1.0) & (f.of_lane(lane, "time") <= f.number("last"))
+        ):
             f.call("record", lane)
         with p.when(p.bit(done, lane) & (f.of_lane(lane, "active") == 1.0)):
             f.call("finish", lane, p.lift(int(Status.OK), "i64"))

@@ -15,6 +15,8 @@ from .operations import Graph, Node
 from .vector_functions import exponential, inverse_cube_root, logarithm
 
 LONGEST = 2500
+OUT = 1 << 40
+"""A place to store from here on lies not in the memory but where the caller says."""
 _COST = {"exp": 25, "log": 35, "inverse_cube_root": 20, "reciprocal": 4, "square_root": 4}
 
 
@@ -36,8 +38,12 @@ class StraightLine:
     """Writes one function without branches."""
 
     def __init__(self, machine: Machine, name: str) -> None:
-        self._types = {"$V": f"<{machine.lanes} x double>", "$I": f"<{machine.lanes} x i64>", "$B": f"<{machine.lanes} x i1>"}
-        self._machine, self._lines, self._count = machine, [f"define void @{name}(ptr noalias %memory) #0 {{"], 0
+        self._types = {
+            "$V": f"<{machine.lanes} x double>",
+            "$I": f"<{machine.lanes} x i64>",
+            "$B": f"<{machine.lanes} x i1>",
+        }
+        self._machine, self._lines, self._count = machine, [f"define void @{name}(ptr %memory, ptr %out) #0 {{"], 0
 
     def number(self, value: float) -> str:
         return f"splat (double {double(value)})"
@@ -61,14 +67,14 @@ class StraightLine:
         return self.line(f"load $V, ptr {self._address(place)}, align {8 * self._machine.lanes}")
 
     def store(self, value: str, place: int) -> None:
-        address = self._address(place)
+        address = self._address(place) if place < OUT else self._address(place - OUT, "%out")
         self._lines.append(f" store {self._types['$V']} {value}, ptr {address}, align {8 * self._machine.lanes}")
 
     def text(self) -> str:
         return "\n".join([*self._lines, " ret void", "}", ""])
 
-    def _address(self, place: int) -> str:
-        return self.line(f"getelementptr inbounds $V, ptr %memory, i64 {place}")
+    def _address(self, place: int, base: str = "%memory") -> str:
+        return self.line(f"getelementptr inbounds $V, ptr {base}, i64 {place}")
 
 
 def double(value: float) -> str:
@@ -96,14 +102,17 @@ def program(
     parts = _cut(graph, [node for node in ordered if graph.keys[node][0] != "constant"])
     home = _handed_over(graph, parts, known, scratch)
     texts = [
-        _part(machine, graph, f"{name}_{number}", part, targets, {**known, **home}, set(known)) for number, part in enumerate(parts)
+        _part(machine, graph, f"{name}_{number}", part, targets, {**known, **home}, set(known))
+        for number, part in enumerate(parts)
     ]
     constants = StraightLine(machine, f"{name}_constants")
     for node, place in stores:
         if graph.keys[node][0] == "constant":
             constants.store(constants.number(float(graph.keys[node][1])), place)
-    calls = "\n".join(f" call void @{name}_{part}(ptr %memory)" for part in ["constants", *range(len(parts))])
-    return "".join([*texts, constants.text(), f"define void @{name}(ptr noalias %memory) #0 {{\n{calls}\n ret void\n}}\n"])
+    calls = "\n".join(f" call void @{name}_{part}(ptr %memory, ptr %out)" for part in ["constants", *range(len(parts))])
+    return "".join(
+        [*texts, constants.text(), f"define void @{name}(ptr %memory, ptr %out) #0 {{\n{calls}\n ret void\n}}\n"]
+    )
 
 
 def _cut(graph: Graph, nodes: list[Node]) -> list[list[Node]]:
@@ -118,7 +127,9 @@ def _cut(graph: Graph, nodes: list[Node]) -> list[list[Node]]:
     return parts
 
 
-def _handed_over(graph: Graph, parts: list[list[Node]], known: Mapping[Node, int], scratch: Callable[[], int]) -> dict[Node, int]:
+def _handed_over(
+    graph: Graph, parts: list[list[Node]], known: Mapping[Node, int], scratch: Callable[[], int]
+) -> dict[Node, int]:
     """A place for each node that a later part needs; what lies in memory is loaded again."""
     made_in = {node: number for number, part in enumerate(parts) for node in part}
     home: dict[Node, int] = {}

@@ -95,7 +95,9 @@ def _driver(machine: Machine, error_order: int, cache: Path | None) -> Code:
     key = (machine.identity, error_order)
     if key not in _drivers:
         parts = ("driver", str(error_order), machine.identity)
-        _, code = fetched(cache, parts, lambda: ({}, object_code(machine, driver_text(machine, error_order), passes=True)))
+        _, code = fetched(
+            cache, parts, lambda: ({}, object_code(machine, driver_text(machine, error_order), passes=True))
+        )
         _drivers[key] = load(machine, code, ("run",))
     return _drivers[key]
 
@@ -106,7 +108,9 @@ def _observer(kernel: SimdKernel, wanted: tuple[str, ...]) -> tuple[Code, int]:
     unknown = [name for name in wanted if name not in known]
     if unknown:
         where = f"request on {equations.name}"
-        raise InputError(Problem(where, f"there is no observable {name}", did_you_mean(name, known)) for name in unknown)
+        raise InputError(
+            Problem(where, f"there is no observable {name}", did_you_mean(name, known)) for name in unknown
+        )
     parts = ("observer", digest(equations), repr(kernel.method), machine.identity, repr(wanted))
 
     def make() -> tuple[dict[str, int], bytes]:

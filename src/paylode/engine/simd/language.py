@@ -108,11 +108,16 @@ class Array:
     def at(self, index: Operand) -> Value:
         """The address of an element."""
         p = self._procedure
-        return p.emit("ptr", f"getelementptr inbounds {p.type(self._type)}, ptr {self._pointer.name}, i64 {p.lift(index, 'i64').name}")
+        return p.emit(
+            "ptr",
+            f"getelementptr inbounds {p.type(self._type)}, ptr {self._pointer.name}, i64 {p.lift(index, 'i64').name}",
+        )
 
     def __getitem__(self, index: Operand) -> Value:
         p = self._procedure
-        return p.emit(self._type, f"load {p.type(self._type)}, ptr {self.at(index).name}, align {p.alignment(self._type)}")
+        return p.emit(
+            self._type, f"load {p.type(self._type)}, ptr {self.at(index).name}, align {p.alignment(self._type)}"
+        )
 
     def __setitem__(self, index: Operand, value: Operand) -> None:
         p = self._procedure
@@ -123,7 +128,9 @@ class Array:
 class Procedure:
     """One function being written."""
 
-    def __init__(self, machine: Machine, name: str, arguments: Sequence[str], returns: str = "void", *, hidden: bool = True) -> None:
+    def __init__(
+        self, machine: Machine, name: str, arguments: Sequence[str], returns: str = "void", *, hidden: bool = True
+    ) -> None:
         self.machine = machine
         self._name, self._returns, self._hidden, self._kinds = name, returns, hidden, list(arguments)
         self.arguments = [Value(self, kind, f"%a{i}") for i, kind in enumerate(arguments)]
@@ -131,6 +138,7 @@ class Procedure:
         self._lines: list[str] = []
         self._count, self._here, self._join = 0, "entry", ""
         self._exits: list[str] = []
+        self._tables: list[str] = []
 
     def type(self, kind: str) -> str:
         """A type as LLVM writes it."""
@@ -214,7 +222,9 @@ class Procedure:
         if not self.machine.fused:
             return a * b + c
         vector, lanes = self.type("V"), self.machine.lanes
-        return self.emit("V", f"call {vector} @llvm.fma.v{lanes}f64({vector} {a.name}, {vector} {b.name}, {vector} {c.name})")
+        return self.emit(
+            "V", f"call {vector} @llvm.fma.v{lanes}f64({vector} {a.name}, {vector} {b.name}, {vector} {c.name})"
+        )
 
     def any(self, truths: Value) -> Value:
         """Whether it is true in any lane."""
@@ -237,6 +247,13 @@ class Procedure:
         """Whether a bit is set."""
         shifted = self.emit("i64", f"lshr i64 {bits.name}, {self.lift(index, 'i64').name}")
         return self.emit("i1", f"trunc i64 {shifted.name} to i1")
+
+    def table(self, numbers: Sequence[float]) -> list[Value]:
+        """Constants to be held in registers through the loop that follows; the compiler would read each again every time round."""
+        name = f"table_{self._name}_{self._next()}"
+        self._tables.append(f"@{name} = internal global [{len(numbers)} x double] [{', '.join(f'double {double(n)}' for n in numbers)}]\n")
+        array = Array(self, Value(self, "ptr", f"@{name}"), "double")
+        return [self.lift(array[i], "V") for i in range(len(numbers))]
 
     def variable(self, kind: str, value: Operand | None = None) -> Variable:
         """A new variable."""
@@ -329,7 +346,7 @@ class Procedure:
         given = ", ".join(f"{self.type(kind)} %a{i}" for i, kind in enumerate(self._kinds))
         end = [" ret void"] if self._returns == "void" else []
         opening = f"define {'internal ' if self._hidden else ''}{self.type(self._returns)} @{self._name}({given}) #0 {{\nentry:"
-        return "\n".join([opening, *self._variables, *self._lines, *end, "}", ""])
+        return "".join(self._tables) + "\n".join([opening, *self._variables, *self._lines, *end, "}", ""])
 
     def _alike(self, a: Operand, b: Operand) -> tuple[Value, Value, str]:
         kinds = [x.type for x in (a, b) if isinstance(x, Value)]

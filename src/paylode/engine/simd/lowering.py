@@ -21,7 +21,9 @@ from .operations import Graph, Node
 TINY = 1e-300
 
 
-def lower(graph: Graph, roots: Sequence[Expression], symbol: Callable[[Hashable], Node], done: dict[Expression, Node]) -> list[Node]:
+def lower(
+    graph: Graph, roots: Sequence[Expression], symbol: Callable[[Hashable], Node], done: dict[Expression, Node]
+) -> list[Node]:
     """The nodes of the roots. symbol: where a symbol is found.  done: what has been lowered already, and grows."""
     for expression in walk(roots):
         if expression in done:

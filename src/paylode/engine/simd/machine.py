@@ -59,7 +59,9 @@ def this_machine(lanes: int | None = None) -> Machine:
     features = llvm.get_host_cpu_features()
     triple = llvm.get_process_triple()
     x86 = triple.startswith(("x86_64", "i686"))
-    own = 8 if x86 and features.get("avx512f") and features.get("avx512dq") else 4 if x86 and features.get("avx2") else 2
+    own = (
+        8 if x86 and features.get("avx512f") and features.get("avx512dq") else 4 if x86 and features.get("avx2") else 2
+    )
     fused = bool(features.get("fma")) if x86 else True
     return Machine(lanes or own, fused, x86, triple, llvm.get_host_cpu_name(), features.flatten())
 
@@ -94,5 +96,7 @@ def _target_machine(machine: Machine) -> llvm.TargetMachine:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     target = llvm.Target.from_triple(machine.triple)
-    made: llvm.TargetMachine = target.create_target_machine(cpu=machine.processor, features=machine.features, opt=2, jit=True)
+    made: llvm.TargetMachine = target.create_target_machine(
+        cpu=machine.processor, features=machine.features, opt=2, jit=True
+    )
     return made

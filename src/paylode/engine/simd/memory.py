@@ -1,9 +1,9 @@
 """The memory of a thread: an array of vectors, one number of every lane in each. Where things lie in it.
 
-    cells         one vector each: time, step, ...
-    state         y (s states, q accounts), then parameters: what a subject carries from stop to stop
-    recorded      the same at the subject's last stop
-    ...           stages, tolerances, factors, and what depends on parameters alone
+cells         one vector each: time, step, ...
+state         y (s states, q accounts), then parameters: what a subject carries from stop to stop
+recorded      the same at the subject's last stop
+...           stages, tolerances, factors, and what depends on parameters alone
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from .machine import Machine
 _NODE = 0.6**0.5 / 2.0
 PLACES = (0.0, 0.5 - _NODE, 0.5, 0.5 + _NODE, 1.0)
 WEIGHTS = (5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0)
-_SECTIONS, _HALVINGS, _GOLDEN = 28, 44, 0.381966011250105
+_SECTIONS, _HALVINGS, _GOLDEN = 18, 44, 0.381966011250105
 
 
 def gather_text(machine: Machine) -> str:
@@ -156,7 +156,9 @@ def _largest(p: Procedure, f: Frame, which: Value, values: list[Value], before: 
     return kept.get()
 
 
-def _crossing(p: Procedure, f: Frame, which: Value, values: list[Value], i: int, threshold: Value) -> tuple[Value, Value]:
+def _crossing(
+    p: Procedure, f: Frame, which: Value, values: list[Value], i: int, threshold: Value
+) -> tuple[Value, Value]:
     """Whether the threshold lies between places i - 1 and i, per lane, and where (elsewhere it means nothing)."""
     was, is_ = values[i - 1] > threshold, values[i] > threshold
     changed = p.logic("xor", was, is_) & (f.cell("inside") == 1.0)
@@ -164,7 +166,9 @@ def _crossing(p: Procedure, f: Frame, which: Value, values: list[Value], i: int,
     found = p.variable("V", low)
     with p.when(p.any(changed)):
         rising = p.choose(is_, p.lift(1.0, "V"), p.lift(0.0, "V"))
-        found.set(f.call("root", which, low + span * PLACES[i - 1], low + span * PLACES[i], rising, threshold, returns="V"))
+        found.set(
+            f.call("root", which, low + span * PLACES[i - 1], low + span * PLACES[i], rising, threshold, returns="V")
+        )
     return changed, found.get()
 
 
@@ -181,7 +185,14 @@ def _time_above(p: Procedure, f: Frame, which: Value, values: list[Value], thres
 
 
 def _first_crossing(
-    p: Procedure, f: Frame, place: Value, which: Value, values: list[Value], threshold: Value, inside: Value, before: tuple[Value, Value]
+    p: Procedure,
+    f: Frame,
+    place: Value,
+    which: Value,
+    values: list[Value],
+    threshold: Value,
+    inside: Value,
+    before: tuple[Value, Value],
 ) -> None:
     """before: the crossing found so far, not a number if none; and the side last seen: 1 above, -1 not above, 0 none yet."""
     memory, (found, side) = f.vectors, before

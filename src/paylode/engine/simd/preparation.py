@@ -53,7 +53,9 @@ def refuse(kernel: SimdKernel, batch: Batch, schedule: Schedule, request: Reques
         check(kernel.plain, batch, schedule, request, tolerances)
 
 
-def _looks_right(kernel: SimdKernel, batch: Batch, schedule: Schedule, request: Request, tolerances: Tolerances) -> bool:
+def _looks_right(
+    kernel: SimdKernel, batch: Batch, schedule: Schedule, request: Request, tolerances: Tolerances
+) -> bool:
     equations, n = kernel.equations, len(batch.parameters)
     p, s = len(equations.parameters), len(equations.states)
     shapes = {"parameters": (n, p), "start": (n, s), "start_time": (n,), "scale": (n, s)}
@@ -66,7 +68,9 @@ def _looks_right(kernel: SimdKernel, batch: Batch, schedule: Schedule, request: 
     if batch.scale is not None and not (np.isfinite(batch.scale).all() and (batch.scale > 0.0).all()):
         return False
     times = np.zeros(n) if batch.start_time is None else batch.start_time
-    good_tolerances = 1e-13 <= tolerances.relative <= 0.1 and 0.0 < tolerances.absolute < np.inf and tolerances.maximum_steps > 0
+    good_tolerances = (
+        1e-13 <= tolerances.relative <= 0.1 and 0.0 < tolerances.absolute < np.inf and tolerances.maximum_steps > 0
+    )
     if not (np.isfinite(times).all() and good_tolerances):
         return False
     return _schedule_looks_right(kernel, schedule, times) and _request_looks_right(request, times)
@@ -86,13 +90,23 @@ def _schedule_looks_right(kernel: SimdKernel, schedule: Schedule, times: Numbers
         return False
     sorted_ = (np.diff(schedule.time)[same] >= 0.0).all() and (schedule.time >= times[subject]).all()
     into_input = np.isin(kind, (Kind.BOLUS, Kind.RATE_ON, Kind.RATE_OFF))
-    known = np.where(into_input, len(kernel.equations.inputs), np.where(kind == Kind.SET_PARAMETER, len(kernel.equations.parameters), 2**62))
-    fits = (kind >= 0).all() and (kind <= int(max(Kind))).all() and ((target >= 0) & (target < known) | (known > 2**61)).all()
+    known = np.where(
+        into_input,
+        len(kernel.equations.inputs),
+        np.where(kind == Kind.SET_PARAMETER, len(kernel.equations.parameters), 2**62),
+    )
+    fits = (
+        (kind >= 0).all()
+        and (kind <= int(max(Kind))).all()
+        and ((target >= 0) & (target < known) | (known > 2**61)).all()
+    )
     rates = np.isin(kind, (Kind.RATE_ON, Kind.RATE_OFF))
     on, off = rates.nonzero()[0][0::2], rates.nonzero()[0][1::2]
     if len(on) != len(off):
         return False
-    paired = (kind[on] == Kind.RATE_ON).all() and (kind[off] == Kind.RATE_OFF).all() and (subject[on] == subject[off]).all()
+    paired = (
+        (kind[on] == Kind.RATE_ON).all() and (kind[off] == Kind.RATE_OFF).all() and (subject[on] == subject[off]).all()
+    )
     alike = (target[on] == target[off]).all() and (schedule.value[on] == schedule.value[off]).all()
     return bool(sorted_ and fits and paired and alike)
 
@@ -109,7 +123,12 @@ def _request_looks_right(request: Request, times: Numbers) -> bool:
     for each in request.reductions:
         bounded = np.isfinite(each.start) and np.isfinite(each.end) and latest <= each.start < each.end
         with_threshold = (each.threshold is not None) == (each.kind in WITH_THRESHOLD)
-        if not bounded or each.kind not in REDUCTION_KINDS or not with_threshold or not np.isfinite(each.threshold or 0.0):
+        if (
+            not bounded
+            or each.kind not in REDUCTION_KINDS
+            or not with_threshold
+            or not np.isfinite(each.threshold or 0.0)
+        ):
             return False
     return (points is not None or asked) and (request.until is None or bool(np.isfinite(request.until)))
 
@@ -206,12 +225,12 @@ def constants(kernel: SimdKernel, parameters: Numbers) -> tuple[Numbers, Numbers
     layout, lanes, n = kernel.layout, kernel.machine.lanes, len(parameters)
     memory = aligned(kernel.vectors, lanes)
     memory[:] = 1.0
-    bind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(kernel.code.addresses["bind"])
+    bind = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)(kernel.code.addresses["bind"])
     out = np.empty((2 * layout.states, n))
     for first in range(0, n, lanes):
         block = parameters[first : first + lanes]
         memory[layout.given : layout.given + layout.parameters, : len(block)] = block.T
-        bind(memory.ctypes.data)
+        bind(memory.ctypes.data, memory.ctypes.data)
         out[:, first : first + len(block)] = memory[layout.initial : layout.initial + 2 * layout.states, : len(block)]
     return np.ascontiguousarray(out[: layout.states].T), np.ascontiguousarray(out[layout.states :].T)
 

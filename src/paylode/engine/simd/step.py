@@ -12,13 +12,13 @@ arrives in the accounts to rounding, and the states keep their bits whether acco
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from ...equations import TIME, ZERO, Equations, Expression, derivatives, jacobian, symbol
 from ..methods import Tableau
 from .elimination import Factors, factorise, substitute
-from .emit import attributes, header, program
+from .emit import OUT, attributes, header, program
 from .language import Array, Procedure, Value
 from .lowering import lower
 from .machine import Machine
@@ -62,9 +62,7 @@ def step_text(equations: Equations, method: Tableau, machine: Machine) -> Text:
     by_time = lower(graph, derivatives(rates, "time"), at_step, now)
     factors, account_slopes = _w(graph, len(names), entries)
     kept = _Kept(graph, places)
-    factors_kept = Factors(
-        factors.order, kept.each(factors.lower), kept.each(factors.upper), kept.each(factors.pivots)
-    )
+    factors_kept = Factors(factors.order, kept.each(factors.lower), kept.each(factors.upper), kept.each(factors.pivots))
     slopes_kept, by_time_kept = kept.each(account_slopes), kept.each(dict(enumerate(by_time)))
 
     def right_sides(values: list[Node], with_sums: bool, slope_by_time: dict[int, Node]) -> list[tuple[Node, int]]:
@@ -89,7 +87,15 @@ def step_text(equations: Equations, method: Tableau, machine: Machine) -> Text:
     texts = [program(machine, graph, "bind", bind, known={}, scratch=places.take)]
     for name, stores in programs.items():
         texts.append(program(machine, graph, name, stores, known=hoisted, scratch=places.take))
-    text = "".join([header(machine), *texts, _attempt(machine, method, layout), _dense(machine, method, layout), attributes(machine)])
+    text = "".join(
+        [
+            header(machine),
+            *texts,
+            _attempt(machine, method, layout),
+            _dense(machine, method, layout),
+            attributes(machine),
+        ]
+    )
     return Text(text, places.next)
 
 
@@ -129,14 +135,18 @@ def _symbols(graph: Graph, equations: Equations, layout: Layout, *, y: int, time
 def _w(graph: Graph, states: int, entries: dict[tuple[int, int], Node]) -> tuple[Factors, dict[tuple[int, int], Node]]:
     """The factors of W among the states, and the slopes of the accounts."""
     diagonal = graph.load(CELL["inverse_gamma_step"])
-    matrix = {place: graph.negative(node) for place, node in entries.items() if place[0] < states and place[0] != place[1]}
+    matrix = {
+        place: graph.negative(node) for place, node in entries.items() if place[0] < states and place[0] != place[1]
+    }
     for i in range(states):
         matrix[i, i] = graph.subtract(diagonal, entries[i, i]) if (i, i) in entries else diagonal
     return factorise(graph, states, matrix), {place: node for place, node in entries.items() if place[0] >= states}
 
 
-def _solution(graph: Graph, layout: Layout, factors: Factors, slopes: dict[tuple[int, int], Node]) -> list[tuple[Node, int]]:
-    """U of a stage. It is stored over the right side; the caller moves it to its stage."""
+def _solution(
+    graph: Graph, layout: Layout, factors: Factors, slopes: dict[tuple[int, int], Node]
+) -> list[tuple[Node, int]]:
+    """U of a stage, stored where the caller says."""
     right = [graph.load(layout.right + i) for i in range(layout.size)]
     x = substitute(graph, factors, right[: layout.states])
     accounts = right[layout.states :]
@@ -144,7 +154,7 @@ def _solution(graph: Graph, layout: Layout, factors: Factors, slopes: dict[tuple
         accounts[row - layout.states] = graph.plus_product(slope, x[column], accounts[row - layout.states])
     gamma_step = graph.load(CELL["gamma_step"])
     x += [graph.multiply(gamma_step, node) for node in accounts]
-    return [(node, layout.sums + i) for i, node in enumerate(x)]
+    return [(node, OUT + i) for i, node in enumerate(x)]
 
 
 def _constants(graph: Graph, equations: Equations, layout: Layout) -> list[tuple[Node, int]]:
@@ -179,58 +189,50 @@ def _attempt(machine: Machine, method: Tableau, layout: Layout) -> str:
     memory[CELL["gamma_step"]] = step * method.gamma
     memory[CELL["inverse_gamma_step"]] = 1.0 / (step * method.gamma)
     memory[CELL["stage_slope"]] = step * method.d[0]
-    p.call("begin", p.arguments[0])
-    p.call("solve", p.arguments[0])
-    _move(p, memory, layout, 0)
+    p.call("begin", p.arguments[0], p.arguments[0])
+    p.call("solve", p.arguments[0], memory.at(layout.stages))
     for stage in range(1, method.stages):
         _sums(p, memory, method, layout, stage)
         memory[CELL["stage_time"]] = p.fused(step, method.c[stage], time)
         memory[CELL["stage_slope"]] = step * method.d[stage]
-        p.call("derivative", p.arguments[0])
-        p.call("solve", p.arguments[0])
-        _move(p, memory, layout, stage)
+        p.call("derivative", p.arguments[0], p.arguments[0])
+        p.call("solve", p.arguments[0], memory.at(layout.stages + stage * layout.size))
     _new_and_error(p, memory, method, layout)
     return p.text()
-
-
-def _move(p: Procedure, memory: Array, layout: Layout, stage: int) -> None:
-    """The solution to its stage."""
-    with p.loop(layout.size) as i:
-        memory[i + (layout.stages + stage * layout.size)] = memory[i + layout.sums]
 
 
 def _sums(p: Procedure, memory: Array, method: Tableau, layout: Layout, stage: int) -> None:
     """The argument of a stage, y + sum a U, and its sum of C U."""
     a, before = method.a[stage], method.a[stage - 1]
     further = stage > 1 and a[: stage - 1] == before  # only one more term than the argument before
+    weights, c_weights = p.table(a[-1:] if further else a), p.table(method.c_matrix[stage])
     with p.loop(layout.size) as i:
         u = [memory[i + (layout.stages + j * layout.size)] for j in range(stage)]
-        if further:
-            argument = p.fused(a[-1], u[-1], memory[i + layout.new])
-        else:
-            argument = _total(p, a, u, memory[i + layout.state])
-        memory[i + layout.new] = argument
-        memory[i + layout.sums] = _total(p, method.c_matrix[stage], u, None)
+        start = memory[i + (layout.new if further else layout.state)]
+        memory[i + layout.new] = _total(p, weights, u[-len(weights) :], start)
+        memory[i + layout.sums] = _total(p, c_weights, u, None)
 
 
-def _total(p: Procedure, weights: tuple[float, ...], u: list[Value], start: Value | None) -> Value:
+def _total(p: Procedure, weights: Sequence[Value], u: Sequence[Value], start: Value | None) -> Value:
     total = start
     for weight, each in zip(weights, u, strict=True):
-        if weight:
-            total = each * weight if total is None else p.fused(weight, each, total)
+        total = each * weight if total is None else p.fused(weight, each, total)
     assert total is not None
     return total
 
 
 def _new_and_error(p: Procedure, memory: Array, method: Tableau, layout: Layout) -> None:
     """The new y, and the mean square of error / (absolute + relative size)."""
+
     def new(i: Value) -> Value:
         return memory[i + layout.new] + memory[i + (layout.stages + (method.stages - 1) * layout.size)]
 
     total, relative = p.variable("V", 0.0), memory[CELL["relative"]]
     with p.loop(layout.states) as i:
         value = new(i)
-        error = _total(p, method.error, [memory[i + (layout.stages + j * layout.size)] for j in range(method.stages)], None)
+        error = _total(
+            p, method.error, [memory[i + (layout.stages + j * layout.size)] for j in range(method.stages)], None
+        )
         size = p.larger(p.size(memory[i + layout.state]), p.size(value))
         share = error / p.fused(relative, size, memory[i + layout.absolute])
         total.set(p.fused(share, share, total.get()))
@@ -244,11 +246,12 @@ def _dense(machine: Machine, method: Tableau, layout: Layout) -> str:
     """The coefficients of the solution inside the step."""
     p = Procedure(machine, "dense", ["ptr"], hidden=False)
     memory = Array(p, p.arguments[0], "V")
+    tables = [p.table(row) for row in method.dense]
     with p.loop(layout.size) as i:
         u = [memory[i + (layout.stages + j * layout.size)] for j in range(method.stages)]
         for row in range(3):
-            weights = method.dense[row] if row < len(method.dense) else ()
-            memory[i + (layout.dense + row * layout.size)] = _total(p, weights, u, None) if weights else 0.0
+            total = _total(p, tables[row], u, None) if row < len(tables) else 0.0
+            memory[i + (layout.dense + row * layout.size)] = total
     return p.text()
 
 
