@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,6 @@ from numpy.typing import NDArray
 from paylode.engine import Batch, Entry, Kind, Points, Reduction, Request, Result, Schedule, Tolerances, compile, solve
 from paylode.equations import (
     ONE,
-    ZERO,
     Equations,
     Expression,
     Input,
@@ -27,6 +27,10 @@ from paylode.equations import (
 TIGHT = Tolerances(relative=1e-9, absolute=1e-12)
 
 
+kernel_of = lru_cache(compile)
+
+
+@lru_cache
 def one_compartment(scale: float | None = None) -> Equations:
     """Amount `a` with elimination rate k; accounts of what was given and what is gone. Bolus and infusion through `iv`."""
     a, k = symbol("a"), symbol("k")
@@ -97,7 +101,5 @@ def run(
     names = tuple(of) or tuple(state.name for state in equations.states)
     points = Points(names, np.array(at, dtype=float), None if before is None else np.array(before)) if len(at) else None
     schedule = Schedule.of(lists)  # type: ignore[arg-type]
-    return solve(compile(equations), Batch(rows, **batch), schedule, Request(points, reductions), tolerances)
+    return solve(kernel_of(equations), Batch(rows, **batch), schedule, Request(points, reductions), tolerances)
 
-
-__all__ = ["ZERO", "bolus", "decay", "in_order", "infusion", "linear_model", "one_compartment", "run"]

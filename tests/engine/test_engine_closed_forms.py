@@ -122,7 +122,7 @@ TIMES = st.floats(0.0, 40.0)
     second=st.tuples(TIMES, st.floats(0.01, 30.0), AMOUNTS),
     third=st.tuples(TIMES, AMOUNTS),
 )
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_doses_superpose(first: tuple[float, ...], second: tuple[float, ...], third: tuple[float, ...]) -> None:
     """Two overlapping infusions and a bolus: the solution is the sum of three. (The model is linear.)"""
     exchange, losses = ONE_TO_THREE["two"]

@@ -23,7 +23,7 @@ def schedules(draw: st.DrawFn) -> tuple[list[Entry], float]:
     times = st.one_of(grid, st.floats(0.0, 360.0))
     entries: list[Entry] = []
     total = 0.0
-    for _ in range(draw(st.integers(1, 4))):
+    for _ in range(draw(st.integers(1, 3))):
         start, amount = draw(times), draw(st.floats(0.01, 1000.0))
         if draw(st.booleans()):
             entries.append(bolus(start, amount))

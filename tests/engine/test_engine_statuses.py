@@ -49,9 +49,9 @@ def alone(equations: Equations, parameter: float, **batch: np.ndarray) -> Result
     [
         (model(log(X - 2)), 0.0, Status.NON_FINITE, "at time 0 the derivative of x is nan"),
         (model(1 / P * X), 0.0, Status.NON_FINITE, "at time 0 the derivative of x is inf"),
-        (model(-ONE / (X - P)), 0.5, Status.STEP_COLLAPSE, "no step was small enough"),
+        (model(-ONE / (X - P)), 0.5, Status.STEP_COLLAPSE, "no step is small enough; x moves fastest"),
         (model(X**2), 0.0, Status.STEP_COLLAPSE, "at time 0.9999"),
-        (model(-(X**0.5) - 1), 0.0, Status.NON_FINITE, "the derivative of x is nan"),
+        (model(-(X**0.5) - 1), 0.0, Status.STEP_COLLAPSE, "at time 0.6137"),
         (model(ONE, 1 / P), 0.0, Status.NON_FINITE, "at time 0 x is inf"),
     ],
 )
@@ -108,7 +108,7 @@ def test_stop_cancels_what_is_left_and_progress_tells_how_far_it_came() -> None:
     assert result.status.tolist() == [Status.OK] * 3 + [Status.CANCELLED] * 3
     assert np.isnan(result.values[3:]).all() and np.isfinite(result.values[:3]).all()
     shares = [share for _, _, share in seen]
-    assert shares == sorted(shares) and 0.0 <= shares[0] and shares[-1] <= 1.0
+    assert shares == sorted(shares) and min(shares) >= 0.0 and max(shares) <= 1.0
     assert {of for _, of, _ in seen} == {6}
     whole = solve(kernel, Batch(numbers), plan, request, progress=lambda *told: seen.append(told))
     assert seen[-1] == (6, 6, 1.0) and np.array_equal(whole.values[:3], result.values[:3])
@@ -128,7 +128,7 @@ RATES = st.floats(-12.0, 12.0).map(lambda power: 10.0**power)
 
 
 @given(rates=st.lists(RATES, min_size=6, max_size=6), losses=st.lists(RATES, min_size=3, max_size=3), dose=RATES)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_hostile_rates_end_in_a_value_or_a_status(rates: list[float], losses: list[float], dose: float) -> None:
     exchange = np.zeros((3, 3))
     exchange[~np.eye(3, dtype=bool)] = rates

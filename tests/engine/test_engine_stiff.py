@@ -191,8 +191,8 @@ def test_accounts_do_not_steer_the_steps() -> None:
     rich = Equations("rich", states=lean_states, quadratures=wild)
     start = np.array([[10.0, 4.0, 0.0, 0.0]])
     plain, heavy = (run(model, [], at=[0.001, 1.0, 50.0], start=start, tolerances=Tolerances()) for model in (lean, rich))
-    assert heavy.values[0] == pytest.approx(plain.values[0], rel=1e-7)
-    assert abs(int(heavy.counters["steps"][0]) - int(plain.counters["steps"][0])) <= 3
+    assert heavy.values[0] == pytest.approx(plain.values[0], rel=1e-5, abs=1e-8)
+    assert heavy.counters["steps"][0] == pytest.approx(plain.counters["steps"][0], rel=0.02)
 
 
 def test_a_quadrature_is_as_exact_as_an_integral() -> None:

@@ -30,6 +30,7 @@ from paylode.equations import (
     to_sympy,
     walk,
 )
+from paylode.values import FailureError
 
 x, y, h, k = (symbol(name) for name in "xyhk")
 Point = dict[str, float]
@@ -45,7 +46,11 @@ def oracle(root: Expression, by: str, point: Point) -> float:
                 assume(False)
             assume(abs(first - second) > 1e-6)
     values = {sympy.Symbol(name): sympy.Float(value, 30) for name, value in point.items()}
-    found = sympy.diff(to_sympy(root), sympy.Symbol(by)).subs(values).evalf(20)
+    try:
+        shown = to_sympy(root)
+    except FailureError:  # it compares what is no real number
+        assume(False)
+    found = sympy.diff(shown, sympy.Symbol(by)).subs(values).evalf(20)
     assume(found.is_real and found.is_finite)
     return float(found)
 

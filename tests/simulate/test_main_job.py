@@ -203,3 +203,9 @@ def test_a_point_between_output_times_is_read_along_a_straight_line_of_logs(sim:
     exact = {(p.series.analyte, p.point.time_d): p.predicted for p in arm.pairs}
     for pair in compare(sim, "girish-2012").pairs:
         assert pair.predicted == pytest.approx(exact[pair.series.analyte, pair.point.time_d], rel=4e-2, abs=1e-12)
+
+
+def test_what_is_within_the_tolerance_of_zero_is_not_given_as_a_value() -> None:
+    tiny = pld.simulate("t-dm1", "0.05 mg/kg", days=42).exposures[0]
+    assert tiny.trough is None
+    assert tiny.half_life_d is None

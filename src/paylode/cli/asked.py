@@ -10,13 +10,14 @@ from ..compounds import Compound, compound
 from ..observations import Dataset, dataset
 from ..organisms import Tumour, tumour
 from ..regimen import Regimen, regimen
-from ..simulate import DEFAULT_PERSON
 from ..values.person import Person, Sex
 from ..values.problem import InputError, Problem, did_you_mean, quote
 from ..values.quantity import Quantity, dimension, quantity
 
 Found = TypeVar("Found")
 SEXES: tuple[Sex, ...] = ("female", "male")
+DEFAULT_WEIGHT_KG, DEFAULT_NAME = 70.0, "default person"
+"""Those of `simulate.DEFAULT_PERSON`; a test compares. Said here, so that wrong words are answered without SciPy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +58,17 @@ def ask(
 
 
 def person_of(weight: str, height: str, sex: str) -> Person:
-    """The person of the options; the default person if none is given. An empty text is an option that was left out."""
-    if not (weight or height or sex):
-        return DEFAULT_PERSON
+    """The person of the options. An empty text is an option left out; the weight is then the default person's."""
     problems: list[Problem] = []
-    kg = read(problems, measure, "--weight", weight, "kg", "70") if weight else DEFAULT_PERSON.weight_kg
+    kg = read(problems, measure, "--weight", weight or f"{DEFAULT_WEIGHT_KG:g}", "kg", "70")
     cm = read(problems, measure, "--height", height, "cm", "165") if height else None
     chosen = next((each for each in SEXES if each == sex.strip().lower()), None)
     if sex and not chosen:
         cure = did_you_mean(sex, SEXES)
-        problems.append(
-            Problem("--sex", f"{quote(sex)} is not known", cure if "Did" in cure else "Write female or male.")
-        )
-    name = "person" if weight else DEFAULT_PERSON.name
-    found = read(problems, Person, DEFAULT_PERSON.weight_kg if kg is None else kg, cm, chosen, name)
+        known = cure if cure.startswith("Did") else "Write female or male."
+        problems.append(Problem("--sex", f"{quote(sex)} is not known", known))
+    name = "person" if weight else DEFAULT_NAME
+    found = read(problems, Person, DEFAULT_WEIGHT_KG if kg is None else kg, cm, chosen, name)
     stop_if(problems)
     assert found
     return found

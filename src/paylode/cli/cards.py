@@ -7,7 +7,6 @@ from ..compounds import ROLES, Compound, dar_distribution, mean_dar, molecular_m
 from ..observations import Dataset, arms
 from ..values.entry import Entry
 from ..values.quantity import Quantity
-from ..workspace import entry_json
 from .tables import columns
 
 SCHEMA = "paylode.compounds.show/1"
@@ -35,6 +34,8 @@ def compound_card(found: Compound) -> str:
 
 def compound_json(found: Compound) -> dict[str, object]:
     """The card as plain data."""
+    from ..workspace import entry_json  # brings numerics, which a card for people does without
+
     return {
         "schema": SCHEMA,
         "id": found.id,

@@ -41,7 +41,8 @@ class Bound:
         except UNANSWERED:
             rest = self._exactly()[_REST](time, values)
         # bincount adds in the order of the terms: the same bits on every machine, with any number of threads.
-        rates: Vector = np.bincount(self._rows, self._coefficients * y[self._columns], len(rest)) + rest
+        linear = np.bincount(self._rows, self._coefficients * y[self._columns], len(rest))
+        rates: Vector = np.add(linear, rest, dtype=np.float64)
         return rates
 
     def jacobian(self, time: float, y: Vector) -> Vector:

@@ -27,7 +27,7 @@ _GOLDEN = 0.381966011250105
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """time: the last at which no event had fired.  beyond, y: the first time, and the state, at which `fired` are true."""
+    """time: the last at which none had fired.  beyond, y: the first time, and the state, at which `fired` are true."""
 
     time: float
     beyond: float

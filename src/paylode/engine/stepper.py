@@ -2,17 +2,17 @@
 
 BDF is a variable-order (1-5), variable-step method with Newton iterations. It is left as it is, save for two things.
 
-Its clock is put back to 0 before each step. A step is then exactly as long as the method thinks; with a running clock it is
-rounded to the resolution of time, and where a state moves further in one such unit than the tolerance allows (right after
-a dose, late in a long run) no step would ever be accepted.
+Its clock is put back to 0 before each step. A step is then exactly as long as the method thinks; with a running clock it
+is rounded to the resolution of time, and where a state moves further in one such unit than the tolerance allows (right
+after a dose, late in a long run) no step would ever be accepted.
 
 Its linear algebra works on the entries of the generated sparsity pattern: `I` and `J` are arrays of entries, so
 `I - c J` is one array operation.
 
-Quadratures ride at the end of y with an infinite absolute tolerance, so they steer neither steps nor iterations. SciPy's norm
-is the root mean square over all s + q components; both tolerances are multiplied by sqrt(s / (s + q)), which makes the test
-on the states the one without quadratures. Newton's method and the interpolation between steps keep every linear invariant
-of the equations, so what leaves the states arrives in the quadratures to rounding.
+Quadratures ride at the end of y with an infinite absolute tolerance, so they steer neither steps nor iterations. SciPy's
+norm is the root mean square over all s + q components; both tolerances are multiplied by sqrt(s / (s + q)), which makes
+the test on the states the one without quadratures. Newton's method and the interpolation between steps keep every linear
+invariant of the equations, so what leaves the states arrives in the quadratures to rounding.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -60,7 +61,6 @@ class Stepper:
         self, bound: Bound, time: float, y: Vector, until: float, *, scale: Vector, tolerances: Tolerances, work: Work
     ):
         from scipy.integrate import BDF
-        from scipy.sparse import eye
 
         self._bound, self._work, self._last = bound, work, y
         self._origin, self._until = time, until
@@ -81,7 +81,7 @@ class Stepper:
             until - time,
             rtol=max(tolerances.relative * share, _SMALLEST_RELATIVE),
             atol=absolute,
-            jac=eye(pattern.size, format="csc"),
+            jac=_placeholder(pattern.size),
         )
         solver.fun = self._derivative
         solver.I, solver.J, solver.jac = identity, self._jacobian(0.0, y), self._jacobian
@@ -100,7 +100,8 @@ class Stepper:
         length = float(solver.t)
         if solver.status == "failed" or elapsed + length == elapsed > 0.0:
             self._refuse_non_finite(self._last)
-            raise Failure(Status.STEP_COLLAPSE, f"at time {start:.6g} no step was small enough for the tolerances")
+            what = f"at time {start:.6g} no step is small enough; {self._fastest()} moves fastest"
+            raise Failure(Status.STEP_COLLAPSE, what)
         if not np.isfinite(solver.y).all():
             self._refuse_non_finite(solver.y)
         self._count(length)
@@ -133,6 +134,12 @@ class Stepper:
         self._work.factorisations += 1
         return self._factorise(entries)
 
+    def _fastest(self) -> str:
+        """The state that changes most in proportion to its tolerance."""
+        solver, states = self._solver, self._bound.kernel.equations.states
+        pace = np.abs(self._bound.derivative(self._now(), solver.y)) / (solver.atol + solver.rtol * np.abs(solver.y))
+        return states[int(np.argmax(pace[: len(states)]))].name
+
     def _refuse_non_finite(self, y: Vector) -> None:
         """Raises Failure where y or its derivative has something that is not a finite number."""
         for values, what in ((y, ""), (self._bound.derivative(self._now(), y), "the derivative of ")):
@@ -142,6 +149,14 @@ class Stepper:
                 name = (*equations.states, *equations.quadratures)[wrong[0]].name
                 message = f"at time {self._now():.6g} {what}{name} is {values[wrong[0]]}, not a finite number"
                 raise Failure(Status.NON_FINITE, message)
+
+
+@lru_cache(maxsize=8)
+def _placeholder(size: int) -> object:
+    """What BDF is given for a Jacobian when it is made; the true one, of another shape, takes its place at once."""
+    from scipy.sparse import csc_matrix
+
+    return csc_matrix((size, size))
 
 
 def _solved(factors: Callable[[Vector], Vector], right: Vector) -> Vector:

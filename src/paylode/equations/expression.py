@@ -197,8 +197,11 @@ def expression(value: Operand) -> Expression:
 
 def add(*terms: Operand) -> Expression:
     """The sum of the terms, like terms collected."""
+    given = [term for term in _flat(terms, "add") if term is not ZERO]
+    if len(given) == 1:
+        return given[0]
     constant, parts = 0.0, dict[Expression, tuple[float, Expression | None]]()
-    for term in _terms(terms):
+    for term in (each for term in given for each in _spread(term)):
         if term.kind == "number":
             constant += _value(term)
         else:
@@ -224,8 +227,8 @@ def multiply(*factors: Operand) -> Expression:
     if constant == 0.0:
         return ZERO
     parts = [power(root, exponent) for root, exponent in exponents.items()]
-    if any(_root(part) is not root for part, root in zip(parts, exponents, strict=True)):
-        return multiply(constant, *parts)  # collecting set something free: 2^a * 2^(3 - a), (a * b)^h * (a * b)^(1 - h)
+    if not all(_is_collected(part, root) for part, root in zip(parts, exponents, strict=True)):
+        return multiply(constant, *parts)  # something was set free: 2^a * 2^(3 - a), (a * b)^h * (a * b)^(1 - h)
     if not parts or constant != 1.0:
         parts.append(number(constant))
     if len(parts) == 1:
@@ -244,7 +247,7 @@ def power(root: Operand, exponent: Operand) -> Expression:
         value = arithmetic.power(_value(root), _value(exponent))
         return number(value) if math.isfinite(value) else _node("power", None, (root, exponent))
     if root.kind == "power" and _is_integer(exponent):
-        return power(root.arguments[0], add(multiply(root.arguments[1], exponent)))
+        return power(root.arguments[0], add(*_spread(multiply(root.arguments[1], exponent))))
     if root.kind == "multiply" and _is_integer(exponent):
         return multiply(*(power(factor, exponent) for factor in root.arguments))
     return _node("power", None, (root, exponent))
@@ -302,14 +305,13 @@ def _flat(items: tuple[Operand, ...], kind: Kind) -> Iterable[Expression]:
             yield node
 
 
-def _terms(items: tuple[Operand, ...]) -> Iterable[Expression]:
-    """The terms of a sum, with sums inside spread out: a + (b + c), a - 2 * (b + c)."""
-    for node in _flat(items, "add"):
-        scaled_sum = node.kind == "multiply" and len(node.arguments) == 2 and node.arguments[0].kind == "number"
-        if scaled_sum and node.arguments[1].kind == "add":
-            yield from (multiply(node.arguments[0], term) for term in node.arguments[1].arguments)
-        else:
-            yield node
+def _spread(node: Expression) -> tuple[Expression, ...]:
+    """The terms of a number times a sum, such as -2 * (a + b); any other node is a term itself."""
+    if node.kind == "multiply" and len(node.arguments) == 2:
+        scale, inner = node.arguments
+        if scale.kind == "number" and inner.kind == "add":
+            return tuple(multiply(scale, term) for term in inner.arguments)
+    return (node,)
 
 
 def _split_coefficient(term: Expression) -> tuple[float, Expression]:
@@ -324,8 +326,11 @@ def _reciprocal(operand: Operand) -> Expression:
     return power(operand, -1) if isinstance(operand, Expression) else number(1 / operand)
 
 
-def _root(node: Expression) -> Expression:
-    return node.arguments[0] if node.kind == "power" else node
+def _is_collected(part: Expression, root: Expression) -> bool:
+    """Whether a factor stands as a power of its root, and not as a number or a product again."""
+    if part is root:
+        return part.kind not in ("number", "multiply")
+    return part.kind == "power" and part.arguments[0] is root
 
 
 def _value(node: Expression) -> float:

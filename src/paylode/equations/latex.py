@@ -43,7 +43,7 @@ def expression_latex(expression: Expression) -> str:
     sympy = _sympy()
     names = {sympy.Symbol(_sympy_name(key)): symbol_latex(key) for key in expression.symbols}
     shown = to_sympy(expression)
-    with _depth_refused():
+    with _sympys_limits():
         return str(sympy.latex(shown, symbol_names=names, mul_symbol=r"\,"))
 
 
@@ -67,7 +67,7 @@ def to_sympy(expression: Expression) -> sympy.Expr:
     """
     library = _sympy()
     done: dict[Expression, sympy.Expr] = {}
-    with _depth_refused():
+    with _sympys_limits():
         if depth(expression) > _DEEPEST:
             raise RecursionError
         for node in walk([expression]):
@@ -144,13 +144,15 @@ def _sympy_name(key: Hashable) -> str:
 
 
 @contextmanager
-def _depth_refused() -> Iterator[None]:
-    """sympy recurses; what it cannot follow is refused in one line."""
+def _sympys_limits() -> Iterator[None]:
+    """sympy recurses, and compares real numbers only; what it cannot follow is refused in one line."""
+    cure = "Show its parts, or use expression_text, which has no such limit."
     try:
         yield
     except RecursionError:
-        cure = "Show its parts, or use expression_text, which has no such limit."
         raise FailureError(Problem("LaTeX", "an expression is nested too deeply for sympy", cure)) from None
+    except TypeError as error:
+        raise FailureError(Problem("LaTeX", f"sympy cannot take an expression in: {error}", cure)) from None
 
 
 def _sympy() -> ModuleType:

@@ -289,9 +289,14 @@ def flow(
     >>> flow("clearance", at("conjugate", "plasma"), account("cleared"), "elimination_rate").rest
     Account(name='cleared')
     """
+    riders = tuple(along)
+    if isinstance(of, Account) and (riders or rest):
+        what = f"it leaves the account {of.name}, and names {'riders' if riders else 'a rest'}"
+        cure = "Out of an account nothing rides along, and nothing is left over: leave them out."
+        raise InputError(Problem(f"flow {name}", what, cure))
     if isinstance(to, Account):
         rest, to = to, ()
-    return Flow(name, of, _named(rate), _terms(to), _terms(takes), rest, tuple(along), only=_sorted(only))
+    return Flow(name, of, _named(rate), _terms(to), _terms(takes), rest, riders, only=_sorted(only))
 
 
 def cell_flow(

@@ -8,7 +8,7 @@ A `Layout` knows which species is in which place, on which axes, and what each s
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -91,7 +91,7 @@ class Layout:
         restricted = dict(only)
         for axis in restricted:
             if axis not in axes:
-                what = f"it is restricted on the axis {axis}, on which nothing in it is"
+                what = f"it is restricted on the axis {axis}, on which nothing in it leaves its label open"
                 raise self._problem(what, did_you_mean(axis, axes) or "Leave that restriction out.")
         choices = [self._chosen(a, restricted[a]) if a in restricted else self.labels(a) for a in axes]
         for labels in itertools.product(*choices):
@@ -108,7 +108,7 @@ class Layout:
             positions = dict(term.positions)
             for axis in self.axes_of_term(term):
                 where = positions.get(axis)
-                if where is None or isinstance(where, Step) or axis in dict(only):
+                if where is None or isinstance(where, Step):
                     opened[axis] = None
                 else:
                     named.setdefault(axis, self._named(axis, where))
@@ -167,10 +167,7 @@ class Layout:
         """The state a term means at these labels; None where a step leaves the axis."""
         axes = self.axes_of_term(Term(term.species, term.place))
         said = f"{term.species} in {term.place}"
-        for axis, _ in term.positions:
-            if axis not in axes:
-                where = f"it is on {' and '.join(axes)}" if axes else "it is on none"
-                raise self._problem(f"{said} is not on the axis {axis}", f"Leave that label out: {where}.")
+        self._must_be_on(axes, term.positions, said)
         there = self.moved(term.positions, labels)
         if there is None:
             return None
@@ -181,6 +178,13 @@ class Layout:
                 f"nothing ever brings {term.species} into {term.place}", did_you_mean(term.species, here)
             )
         return name
+
+    def _must_be_on(self, axes: Sequence[str], positions: Positions, said: str) -> None:
+        """Refuses a label of an axis on which something is not."""
+        for axis, _ in positions:
+            if axis not in axes:
+                where = f"it is on {' and '.join(axes)}" if axes else "it is on none"
+                raise self._problem(f"{said} is not on the axis {axis}", f"Leave that label out: {where}.")
 
     def _problem(self, what: str, cure: str) -> InputError:
         return InputError(Problem(f"model {self.model.name}", what, cure))
@@ -202,6 +206,9 @@ class Layout:
     def _reference(self, key: object, labels: Labels) -> Expression | None:
         match key:
             case Value(name, positions):
+                if name not in self.model.definitions:
+                    by = _known(self.model.parameters, name, "parameter or definition").by
+                    self._must_be_on((by,) if by else (), positions, name)
                 there = self.moved(positions, labels)
                 return ZERO if there is None else self._value(name, there)
             case Amount():
@@ -227,7 +234,7 @@ class Layout:
         if name in self.model.definitions:
             with self._once(name, labels):
                 return self.resolve(self.model.definitions[name].expression, labels)
-        parameter = _known(self.model.parameters, name, "parameter or definition")
+        parameter = self.model.parameters[name]
         if not parameter.by:
             self.used[name] = (name, None)
             return symbol(name)
@@ -237,7 +244,9 @@ class Layout:
         return symbol(full)
 
     def _size(self, key: Size, labels: Labels) -> Expression:
-        there = self.moved(key.positions, labels)
+        there = self.moved(
+            key.positions, labels
+        )  # a concentration names labels of its species here too; they do no harm
         if there is None:
             return ZERO
         chain = self._around(_known(self.model.places, key.place, "place"))
@@ -274,8 +283,11 @@ class Layout:
 
     def _total(self, key: Total, labels: Labels) -> Expression:
         wanted = {axis: self.label(axis, position, labels) for axis, position in key.positions}
+        contents = self.contents(key.inside)
+        axes = list(dict.fromkeys(axis for occupant in contents for axis, _ in occupant.labels))
+        self._must_be_on(axes, key.positions, f"what is in {key.inside}")
         terms = []
-        for occupant in self.contents(key.inside):
+        for occupant in contents:
             at = dict(occupant.labels)
             if key.species not in (None, occupant.species.name) or any(at.get(a, w) != w for a, w in wanted.items()):
                 continue

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 ANALYTES = ("conjugate", "total_antibody", "payload")
 TAIL_POINTS = 24
+TOLD_FROM_ZERO = 1e-9
+"""A value below this share of Cmax is within the solver's absolute tolerance, and no value is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def exposure(
     """One analyte's exposure. reduced: (maximum, integral over hours).  tail: values at `tail_times` and at the end."""
     cmax, integral = reduced
     auc_unit, per_hour = _area_unit(unit)
-    slope, r2 = _log_slope((*tail_times(over), over.tail[1]), tail)
+    floor = TOLD_FROM_ZERO * cmax
+    slope, r2 = _log_slope((*tail_times(over), over.tail[1]), tail) if tail.min() > floor else (None, None)
     auc = integral * per_hour
     falling = slope is not None and slope < 0
     half_life_d = math.log(2) / -slope / 24 if slope is not None and falling else None
@@ -84,7 +87,7 @@ def exposure(
         cmax,
         auc,
         auc_unit,
-        trough if trough > 0 else None,
+        trough if trough > floor else None,
         half_life_d,
         over.tail,
         r2,
@@ -100,10 +103,10 @@ def _area_unit(unit: str) -> tuple[str, float]:
 
 
 def _log_slope(times: Sequence[float], values: NDArray[np.float64]) -> tuple[float | None, float | None]:
-    """(slope per hour, r2) of the line through ln values; None where a value is not positive."""
+    """(slope per hour, r2) of the line through ln values, which are positive; None for fewer than three times."""
     import numpy as np
 
-    if np.any(values <= 0) or len(set(times)) < 3:
+    if len(set(times)) < 3:
         return None, None
     x, y = np.asarray(times) - np.mean(times), np.log(values) - np.mean(np.log(values))
     spread = float(np.sum(y * y))

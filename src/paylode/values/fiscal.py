@@ -81,6 +81,34 @@ class FiscalPeriod:
         return self.year if self.quarter is None else f"{self.year} Q{self.quarter}"
 
 
+@dataclass(frozen=True, slots=True)
+class FiscalAnswer:
+    """In which period the day of a window falls: one if that is decided, all that are possible if it is not.
+
+    or_earlier, or_later: the window is open on that side, and the period is that of its closed end.
+
+    >>> first = FiscalPeriod("FY2012", 4, date(2012, 4, 1), date(2012, 6, 30))
+    >>> second = FiscalPeriod("FY2013", 1, date(2012, 7, 1), date(2012, 9, 30))
+    >>> print(FiscalAnswer((first, second)))
+    FY2012 Q4 or FY2013 Q1, not decided
+    """
+
+    periods: tuple[FiscalPeriod, ...]
+    or_earlier: bool = False
+    or_later: bool = False
+
+    @property
+    def decided(self) -> bool:
+        """Whether there is one period, and no doubt."""
+        return len(self.periods) == 1 and not self.or_earlier and not self.or_later
+
+    def __str__(self) -> str:
+        names = " or ".join(str(each) for each in self.periods) or "not known"
+        if self.or_earlier or self.or_later:
+            return f"{names}{' or earlier' if self.or_earlier else ''}{' or later' if self.or_later else ''}, not decided"
+        return names if self.decided else f"{names}, not decided"
+
+
 def fiscal_calendar(party: str, spans: Sequence[FiscalYears | TransitionPeriod]) -> FiscalCalendar:
     """A calendar, checked. Raises InputError with every gap, overlap, broken year and double name found.
 
@@ -156,6 +184,24 @@ def fiscal_periods(
         return tuple(found)
     parts = [part for year in found for part in quarters(year, calendar) or (year,)]
     return tuple(part for part in parts if overlaps(part.window, window))
+
+
+def fiscal_answer(
+    window: DateWindow, calendar: FiscalCalendar, *, by: Literal["quarter", "year"] = "quarter"
+) -> FiscalAnswer:
+    """The period that the day of `window` falls in, with what is not decided about it.
+
+    >>> calendar = fiscal_calendar("ImmunoGen", [FiscalYears(6, 30, date(1999, 7, 1))])
+    >>> print(fiscal_answer(DateWindow(date(2012, 4, 17), date(2012, 7, 11)), calendar, by="year"))
+    FY2012 or FY2013, not decided
+    >>> print(fiscal_answer(DateWindow(None, date(2011, 11, 14)), calendar))
+    FY2012 Q2 or earlier, not decided
+    """
+    closed = [bound for bound in (window.earliest, window.latest) if bound]
+    if not closed:
+        return FiscalAnswer((), or_earlier=True, or_later=True)
+    found = fiscal_periods(DateWindow(closed[0], closed[-1]), calendar, by=by)
+    return FiscalAnswer(found, or_earlier=window.earliest is None, or_later=window.latest is None)
 
 
 def year_named(name: str, calendar: FiscalCalendar) -> FiscalPeriod:

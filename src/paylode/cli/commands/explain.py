@@ -23,11 +23,12 @@ def command(
     """
     from ...compounds import explain
     from ...storage import json_text
-    from ...workspace import entry_json
     from ..owners import owner_of
 
     owner, name = owner_of(compound, parameter, tumour)
     if json:
+        from ...workspace import entry_json
+
         entry = {"of": owner.id, "parameter": name, **entry_json(owner.parameters[name])}
         print(json_text({"schema": "paylode.explain/1", **entry}), end="")
     else:

@@ -1,8 +1,8 @@
 """Operations become functions in LLVM's intermediate language, a line per operation.
 
 A function takes the memory of a thread: an array of vectors, one number of every lane in each. It loads what it needs, works it out
-in one straight line, and stores results. Above `LONGEST` operations a compiler takes more than its share of time, so a longer
-program is cut into functions that hand values over in memory.
+in one straight line, and stores results. LLVM's time grows faster than the length of a function, so a longer program is cut into
+functions of `LONGEST` operations that hand values over in memory; measured at run time, that costs nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .machine import Machine
 from .operations import Graph, Node
 from .vector_functions import exponential, inverse_cube_root, logarithm
 
-LONGEST = 2500
+LONGEST = 300
 OUT = 1 << 40
 """A place to store from here on lies not in the memory but where the caller says."""
 _COST = {"exp": 25, "log": 35, "inverse_cube_root": 20, "reciprocal": 4, "square_root": 4}

@@ -345,7 +345,7 @@ class Procedure:
         self._flush()
         given = ", ".join(f"{self.type(kind)} %a{i}" for i, kind in enumerate(self._kinds))
         end = [" ret void"] if self._returns == "void" else []
-        opening = f"define {'internal ' if self._hidden else ''}{self.type(self._returns)} @{self._name}({given}) #0 {{\nentry:"
+        opening = f"define {'internal ' if self._hidden else ''}{self.type(self._returns)} @{self._name}({given}) {'noinline ' if self._hidden else ''}#0 {{\nentry:"
         return "".join(self._tables) + "\n".join([opening, *self._variables, *self._lines, *end, "}", ""])
 
     def _alike(self, a: Operand, b: Operand) -> tuple[Value, Value, str]:

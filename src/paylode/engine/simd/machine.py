@@ -75,7 +75,7 @@ def object_code(machine: Machine, text: str, *, passes: bool = False) -> bytes:
     module.triple = machine.triple
     module.data_layout = str(target.target_data)
     if passes:
-        builder = llvm.create_pass_builder(target, llvm.create_pipeline_tuning_options(speed_level=2))
+        builder = llvm.create_pass_builder(target, llvm.create_pipeline_tuning_options(speed_level=1))
         builder.getModulePassManager().run(module, builder)
     return bytes(target.emit_object(module))
 
