@@ -18,14 +18,15 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    shown = Terminal()
-    monkeypatch.setattr(sys, "stderr", shown)
-    return shown
+def shown(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal in place of stderr; called within the test, since pytest puts its own there before."""
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    return terminal
 
 
-def test_long_work_shows_how_far_it_is(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_work_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = shown(monkeypatch)
     monkeypatch.setattr("paylode.cli.talk.PATIENCE_S", 0.0)
     monkeypatch.setenv("TERM", "xterm")
     with progress("simulating t-dm1") as show:
@@ -35,14 +36,16 @@ def test_long_work_shows_how_far_it_is(terminal: Terminal, monkeypatch: pytest.M
     assert "simulating t-dm1" in terminal.getvalue()
 
 
-def test_short_work_shows_nothing(terminal: Terminal) -> None:
+def test_short_work_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = shown(monkeypatch)
     with progress("simulating") as show:
         assert show is not None
         show(0.5)
     assert terminal.getvalue() == ""
 
 
-def test_nothing_is_shown_where_nobody_looks(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_shown_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = shown(monkeypatch)
     with progress("simulating", quiet=True) as show:
         assert show is None
     say("something", quiet=True)

@@ -32,7 +32,7 @@ kernel_of = lru_cache(compile)
 
 @lru_cache
 def one_compartment(scale: float | None = None) -> Equations:
-    """Amount `a` with elimination rate k; accounts of what was given and what is gone. Bolus and infusion through `iv`."""
+    """Amount `a` with elimination rate k; accounts of what was given and what is gone. Doses through `iv`."""
     a, k = symbol("a"), symbol("k")
     return Equations(
         "one compartment",
@@ -102,4 +102,3 @@ def run(
     points = Points(names, np.array(at, dtype=float), None if before is None else np.array(before)) if len(at) else None
     schedule = Schedule.of(lists)  # type: ignore[arg-type]
     return solve(kernel_of(equations), Batch(rows, **batch), schedule, Request(points, reductions), tolerances)
-

@@ -19,7 +19,7 @@ DAY = 24.0
 
 
 def exact(matrix: NDArray[np.float64], entries: list[Entry], times: list[float]) -> NDArray[np.float64]:
-    """x' = matrix x + running rates, by the exponential of the matrix augmented with the rates; right limits at `times`."""
+    """x' = matrix x + running rates: the exponential of the matrix augmented with the rates; right limits."""
     n = len(matrix)
     stops = sorted({*times, *(entry[0] for entry in entries)})
     x, rates, now, found = np.zeros(n), np.zeros(n), stops[0], {}
@@ -100,7 +100,8 @@ def test_a_one_minute_infusion_in_a_one_year_run_is_not_stepped_over() -> None:
     got = run(one_compartment(), [k, 3.0], entries, at=times, of=("a", "given")).values[0]
     end = entries[1][0] - entries[0][0]
     peak = entries[0][3] * -math.expm1(-k * end) / k
-    want = [0.0, peak, peak * math.exp(-k * (150.0 * DAY - entries[1][0])), peak * math.exp(-k * (year - entries[1][0]))]
+    left = [math.exp(-k * (time - entries[1][0])) for time in (150.0 * DAY, year)]
+    want = [0.0, peak, peak * left[0], peak * left[1]]
     assert got[:, 0] == pytest.approx(want, rel=1e-6, abs=1e-9)
     assert got[:, 1] == pytest.approx([0.0, 1000.0, 1000.0, 1000.0], rel=1e-10)
 
@@ -138,7 +139,8 @@ def test_doses_superpose(first: tuple[float, ...], second: tuple[float, ...], th
 def test_many_doses_at_a_fractional_interval_accumulate_as_they_should() -> None:
     k, every, count = 0.05, 0.1, 300
     entries = [bolus(every * n, 1.0) for n in range(count)]
-    (got,) = run(one_compartment(), [k, 1.0], entries, at=[every * count], tolerances=Tolerances(1e-7, 1e-10)).values[0, :, 0]
+    fine = Tolerances(1e-7, 1e-10)
+    (got,) = run(one_compartment(), [k, 1.0], entries, at=[every * count], tolerances=fine).values[0, :, 0]
     ratio = math.exp(-k * every)
     assert got == pytest.approx(sum(ratio ** (count - n) for n in range(count)), rel=1e-5)
 

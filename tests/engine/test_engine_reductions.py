@@ -171,3 +171,16 @@ def test_what_is_asked_for_changes_no_step() -> None:
     assert {name: int(count[0]) for name, count in plain.counters.items()} == {
         name: int(count[0]) for name, count in full.counters.items()
     }
+
+
+def test_an_integral_is_exact_where_the_states_are_too_easy_for_the_steps_to_be_short() -> None:
+    """A zero-order input fills a compartment that loses nothing: a straight line, and a few long steps."""
+    result = run(
+        one_compartment(),
+        [0.0, 1.0],
+        infusion(0.0, 100.0, 100.0),
+        reductions=(Reduction("a", "integral", 0.0, 100.0), Reduction("a", "time_above", 0.0, 100.0, 25.0)),
+        tolerances=Tolerances(),
+    )
+    assert result.counters["steps"][0] < 40
+    assert result.reductions[0] == pytest.approx([5000.0, 75.0], rel=1e-9)

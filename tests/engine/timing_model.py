@@ -1,16 +1,16 @@
 """The timing model: a stiff antibody-drug conjugate in a growing tumour, 24 states, 34 parameters.
 
-Plasma (C) and periphery (P) hold conjugate with 0, 1, 2, 3, 4 or more payloads per antibody, which are lost one by one. In the
-tumour, conjugate is free (F) or bound (B) to a receptor (R); FD and BD are the payload on them, LD the payload in
-lysosomes. Payload is free (Pf) or on tubulin (Pb) in the cell, free outside (Pe) and in plasma (Pp). Cells grow (G1) and
-die in three stages (G2-G4). Units: h, nM, L; tumour volume in mL. |eigenvalues| run from 484 down to 0.0017 1/h.
+Plasma (C) and periphery (P) hold conjugate with 0, 1, 2, 3, 4 or more payloads per antibody, which are lost one by one.
+In the tumour, conjugate is free (F) or bound (B) to a receptor (R); FD and BD are the payload on them, LD the payload
+in lysosomes. Payload is free (Pf) or on tubulin (Pb) in the cell, free outside (Pe) and in plasma (Pp). Cells grow (G1)
+and die in three stages (G2-G4). Units: h, nM, L; tumour volume in mL. |eigenvalues| run from 484 down to 0.0017 1/h.
 
 Dose: 3.6 mg/kg for 70 kg of a 148.5 kDa conjugate, a bolus every 504 h, six times; followed to 3024 h.
 """
 
 from __future__ import annotations
 
-from paylode.equations import Equations, Expression, Input, Observable, Parameter, State, add, symbol
+from paylode.equations import ZERO, Equations, Expression, Input, Observable, Parameter, State, add, number, symbol
 
 VALUES: dict[str, tuple[float, str]] = {
     "Vc": (3.1, "L"),
@@ -54,6 +54,14 @@ END = 3024.0
 SHARES = (0.01, 0.08, 0.20, 0.27, 0.44)
 LOGNORMAL = {"CL": 0.30, "Vc": 0.18, "kdec": 0.25, "R0": 0.60, "kint": 0.30, "kout": 0.40, "kg": 0.40, "KC": 0.50}
 """Standard deviations of the logarithm between patients."""
+SIZES = {
+    **{f"C{i}": 100.0 for i in range(5)},
+    **{f"P{i}": 100.0 for i in range(5)},
+    **{"F": 10.0, "B": 100.0, "R": 100.0, "FD": 10.0, "BD": 100.0, "LD": 100.0},
+    **{"Pf": 10.0, "Pb": 10.0, "Pe": 1.0, "Pp": 1.0},
+    **{f"G{i}": 10.0 for i in range(1, 5)},
+}
+"""What one dose makes of each state, within a factor of ten: absolute tolerances follow these."""
 
 
 def timing_model() -> Equations:
@@ -61,16 +69,8 @@ def timing_model() -> Equations:
     p = {name: symbol(name) for name in VALUES}
     rates = _plasma(p) | _tumour(p) | _payload(p) | _cells(p)
     starts = {"R": p["R0"], "G1": p["V0"]}
-    # Typical sizes: what one dose makes of each state, within a factor of ten.
-    scales = {"C": 100.0, "P": 100.0, "F": 10.0, "B": 100.0, "R": 100.0, "L": 100.0, "G": 10.0}
     states = tuple(
-        State(
-            name,
-            "mL" if name[0] == "G" else "nM",
-            derivative=rate,
-            initial=starts.get(name, symbol("R0") * 0),
-            scale=symbol("R0") * 0 + (1.0 if name in ("Pe", "Pp") else 10.0 if name in ("Pf", "Pb") else scales[name[0]]),
-        )
+        State(name, "mL" if name[0] == "G" else "nM", rate, starts.get(name, ZERO), scale=number(SIZES[name]))
         for name, rate in rates.items()
     )
     return Equations(
@@ -92,7 +92,8 @@ def _plasma(p: dict[str, Expression]) -> dict[str, Expression]:
     for i in range(5):
         clearance = p["CL"] * (1 + i * p["fdar"]) * central[i]
         gained = (i + 1) * p["kdec"] * central[i + 1] if i < 4 else 0
-        rates[f"C{i}"] = (-clearance - p["Q"] * (central[i] - peripheral[i])) / p["Vc"] + gained - i * p["kdec"] * central[i]
+        exchanged = p["Q"] * (central[i] - peripheral[i])
+        rates[f"C{i}"] = (-clearance - exchanged) / p["Vc"] + gained - i * p["kdec"] * central[i]
     for i in range(5):
         gained = (i + 1) * p["kdec"] * peripheral[i + 1] if i < 4 else 0
         rates[f"P{i}"] = p["Q"] * (central[i] - peripheral[i]) / p["Vp"] + gained - i * p["kdec"] * peripheral[i]

@@ -25,6 +25,7 @@ FLOORS = {
     "observations": 1.0,
     "storage": 1.0,
     "mechanisms": 2.0,
+    "programme": 2.0,
     "models": 3.0,
     "published": 3.0,
     "simulate": 4.0,

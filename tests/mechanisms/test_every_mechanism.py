@@ -1,4 +1,4 @@
-"""The standard test of every file in `mechanisms/`: a newcomer's mechanism is tested before its author writes a test."""
+"""The standard test of every file in `mechanisms/`: a new one is tested before its author writes a test."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import paylode.mechanisms
-from paylode.equations import evaluate
+from paylode.equations import Expression, evaluate
 from paylode.model import (
     Flat,
     Mechanism,
@@ -73,6 +73,10 @@ def _numbers(flat: Flat, chance: random.Random) -> dict[object, float]:
     return values | {state.name: chance.uniform(0.1, 5.0) for state in flat.equations.states}
 
 
+def _evaluated(what: dict[str, Expression], at: dict[object, float]) -> dict[str, float]:
+    return dict(zip(what, evaluate(what.values(), at), strict=True))
+
+
 @pytest.fixture(params=FILES, ids=lambda path: str(path.relative_to(ROOT).with_suffix("")))
 def made(request: pytest.FixtureRequest) -> Iterator[Mechanism]:
     yield _load(request.param)
@@ -100,8 +104,8 @@ def test_every_part_that_leaves_arrives(made: Mechanism) -> None:
     chance = random.Random(20)
     for _ in range(3):
         at = _numbers(flat, chance)
-        slopes = dict(zip([s.name for s in equations.states], evaluate([s.derivative for s in equations.states], at)))
-        rates = dict(zip([q.name for q in equations.quadratures], evaluate([q.rate for q in equations.quadratures], at)))
+        slopes = _evaluated({each.name: each.derivative for each in equations.states}, at)
+        rates = _evaluated({each.name: each.rate for each in equations.quadratures}, at)
         observed = {o.name: o.expression for o in equations.observables}
         for part, places in flat.present.items():
             here = evaluate([observed[name] for name in places], {**at, **slopes, **rates})

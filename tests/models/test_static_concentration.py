@@ -1,4 +1,4 @@
-"""The tumour half alone: the payload at which an N87 tumour stands still (Scheuher 2023, static concentration 19.31 nM)."""
+"""The tumour half alone: the payload at which an N87 tumour stands still, 19.31 nM (Scheuher 2023)."""
 
 from __future__ import annotations
 

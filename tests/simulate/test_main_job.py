@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 
@@ -78,7 +79,7 @@ def test_exposure_per_dose_rises_at_every_step(girish: Validation) -> None:
     for arm in (*LOW, *HIGH):
         auc = girish.simulations[arm].exposures[0].auc
         per_dose.append(auc / float(arm.split()[0]))
-    assert all(later > earlier for earlier, later in zip(per_dose, per_dose[1:], strict=False))
+    assert all(later > earlier for earlier, later in itertools.pairwise(per_dose))
     assert per_dose[-1] / per_dose[0] >= 2.5
 
 
@@ -95,7 +96,9 @@ def test_free_dm1_against_krop_and_girish(girish: Validation) -> None:
 
 def test_total_antibody_within_two_fold() -> None:
     found = validate("tdm1-total-antibody")
-    total = [p for arm in found.arms.values() for p in arm.pairs if p.series.analyte == "total_antibody" and p.point.scored]
+    total = [
+        p for arm in found.arms.values() for p in arm.pairs if p.series.analyte == "total_antibody" and p.point.scored
+    ]
     assert len(total) == 10
     assert all(0.5 <= p.predicted / p.point.value <= 2.0 for p in total)
 

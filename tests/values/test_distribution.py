@@ -203,6 +203,7 @@ def test_samples_are_a_set_of_values_in_any_order() -> None:
 def test_a_probability_of_success_is_the_mean_of_a_bernoulli() -> None:
     success = bernoulli(0.35, assumptions=["phase 2 repeats in phase 3"], source=Source("assumed", reason="for a test"))
     assert mean(success) == pytest.approx(0.35, rel=1e-15)
+    assert bernoulli(0.35, assumptions="the endpoint stays").assumptions == ("the endpoint stays",)
     assert draw(success, np.array([0.64, 0.66])).tolist() == [0.0, 1.0]
     assert [mean(bernoulli(p)) for p in (0, 1)] == [0, 1]
 
@@ -251,6 +252,7 @@ ATOMS = {**GOOD, "family": "discrete", "parameters": {}}
 WRONG = {
     "a list": ([GOOD], "not an object"),
     "schema of tomorrow": ({**GOOD, "schema": "paylode.distribution/2"}, "paylode.distribution/1"),
+    "schema empty": ({**GOOD, "schema": ""}, "paylode.distribution/1"),
     "schema missing": ({k: v for k, v in GOOD.items() if k != "schema"}, "key schema is missing"),
     "source missing": ({k: v for k, v in GOOD.items() if k != "source"}, "key source is missing"),
     "family unknown": ({**GOOD, "family": "normle"}, "Did you mean normal or"),
@@ -371,6 +373,8 @@ def test_a_mutilated_text_is_read_or_refused(data: st.DataObject) -> None:
         lambda: samples([1, 2], weights=[2, -1]),
         lambda: samples([1, 2], weights=[1]),
         lambda: samples([1, 2], weights=[]),
+        lambda: fixed(1, unit=None),  # type: ignore[arg-type]
+        lambda: fixed(1, assumptions=[1]),  # type: ignore[list-item]
         lambda: truncated(normal(0, 1), lower=50),
         lambda: truncated(uniform(0, 1), lower=2),
         lambda: truncated(normal(0, 1), lower=math.nan),

@@ -42,7 +42,10 @@ class Command(Protocol):
 
 def dispatch(arguments: Sequence[str]) -> int:
     """Run a command line and return the exit code that the command chose. Whatever it raises is raised."""
-    found = _command().main(args=list(arguments), prog_name="paylode", standalone_mode=False)
+    try:
+        found = _command().main(args=list(arguments), prog_name="paylode", standalone_mode=False)
+    except typer.Abort:  # what some versions of typer make of an interrupt
+        raise KeyboardInterrupt from None
     return found if isinstance(found, int) else 0
 
 

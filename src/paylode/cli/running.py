@@ -41,19 +41,19 @@ def simulate_and_write(asked: Asked, out: Path, *, with_figure: bool, json: bool
     sim = _simulate(asked, observed_hours(also), quiet)
     comparisons = [compare(sim, each) for each in asked.observed]
     figure = _figure(sim, comparisons) if with_figure else None
-    run = run_now()
+    found, run = summary(sim), run_now()
     folder = write_run(sim, out, figure=figure, observed=comparisons, run=run)
     if json:
-        sets = {found.dataset.id: comparison_json(found) for found in comparisons}
+        sets = {each.dataset.id: comparison_json(each) for each in comparisons}
         print(json_text({**summary_json(sim), "observed": sets, "run": run_json(run, folder.path)}), end="")
         for warning in sim.warnings:
             say(f"paylode: note: {warning}", quiet=quiet)
     else:
-        print(summary(sim))
-        for found in comparisons:
-            print(f"  {found.dataset.id}: {score_text(found.score)}")
+        print(found)
+        for each in comparisons:
+            print(f"  {each.dataset.id}: {score_text(each.score)}")
     say(f"wrote {written(folder)}   {seconds_so_far():.1f} s", quiet=quiet)
-    stop_if_failed(summary(sim).checks)
+    stop_if_failed(found.checks)
 
 
 def stop_if_failed(checks: Iterable[Check], place: str = "check of the results") -> None:

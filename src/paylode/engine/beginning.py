@@ -6,6 +6,7 @@ Both are a `ResumeState`, so that a first run and a continued one take the same 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,8 +60,6 @@ def beginning(kernel: Kernel, batch: Batch, schedule: Schedule, plan: Plan) -> R
 
 def _with_reductions(earlier: ResumeState, plan: Plan) -> ResumeState:
     """A reduction that the earlier run had begun goes on; any other starts afresh."""
-    from dataclasses import replace
-
     accumulated = np.tile(nothing_yet(plan.reductions), (len(earlier.time), 1, 1))
     for row, reduction in enumerate(plan.reductions):
         if reduction in earlier.reductions:
@@ -94,8 +93,8 @@ def _scales(declared: NDArray[np.float64], start: NDArray[np.float64], entries: 
 
 
 def _doses(entries: Sequence[Entry]) -> list[float]:
-    """The amounts of boluses and of finished infusions."""
-    amounts, begun = [], list[tuple[float, int, float]]()
+    """The amounts of boluses and of infusions; of one without an end, what it gives in one unit of time."""
+    amounts, begun = list[float](), list[tuple[float, int, float]]()
     for time, kind, target, value in entries:
         if kind == Kind.BOLUS:
             amounts.append(abs(value))
@@ -106,4 +105,4 @@ def _doses(entries: Sequence[Entry]) -> list[float]:
             if match is not None:
                 begun.remove(match)
                 amounts.append(abs(value) * (time - match[0]))
-    return amounts
+    return [*amounts, *(abs(rate) for _, _, rate in begun)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..equations import arithmetic
 from .kernel import Generated, Kernel, Numbers, Observer, observer
 
 Vector = NDArray[np.float64]
@@ -87,4 +87,4 @@ class Bound:
 
 def total_rates(running: Sequence[tuple[int, float]], inputs: int) -> list[float]:
     """The sum of running rates of each input: exactly 0 where none runs, and the same in whatever order they began."""
-    return [math.fsum(rate for where, rate in running if where == which) for which in range(inputs)]
+    return [arithmetic.total(rate for where, rate in running if where == which) for which in range(inputs)]

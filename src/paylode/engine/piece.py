@@ -1,7 +1,7 @@
 """A piece of the continuous solution: what the solver leaves behind after a step.
 
-Inside a piece time is counted from its beginning (*local* time), which is far finer than time itself: in the second year
-one unit in the last place is 1e-12 h, and right after a dose a step may be shorter.
+Inside a piece time is counted from its beginning (*local* time), which is far finer than time itself: in the second
+year one unit in the last place is 1e-12 h, and right after a dose a step may be shorter.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from .dialects import Dialect
 
 _DEEPEST = 12
 """An expression nested deeper than this is cut by a local variable: parsers have limits, and so have readers."""
-_LONGEST_SUM = 40
+_LONGEST = 40
 _HIGHEST_WHOLE_POWER = 8
 _SUM, _PRODUCT, _ATOM, _NAME = 0, 1, 2, 3
 
@@ -172,7 +172,7 @@ def _sum(block: _Block, node: Expression) -> _Text:
     moving = [_used(block, term) for term in node.arguments if not _is_fixed(block, term)]
     text, depth = "", 0
     for count, term in enumerate(moving):
-        if count and count % _LONGEST_SUM == 0:
+        if count and count % _LONGEST == 0:
             text = _assigned(block, text).text
         sign = "-" if term.negative else "+"
         text += f" {sign} {term.text}" if text else (f"-{term.text}" if term.negative else term.text)
@@ -188,7 +188,9 @@ def _product(block: _Block, arguments: Sequence[Expression], factor: float) -> _
     above += [_tight(part, _PRODUCT) for part in parts if not part.below]
     below = tuple(factor for part in parts for factor in part.below)
     depth = 1 + max(part.depth for part in parts)
-    text = " * ".join(above) or "1.0"
+    text = _multiplied(block, above) or "1.0"
+    if len(below) > _LONGEST:
+        below = (_assigned(block, _multiplied(block, below)).text,)
     if not below:
         return _Text(text, _PRODUCT, depth, negative)
     return _Text(_divided(block, text, below), _PRODUCT, depth, negative, below=() if above or negative else below)
@@ -274,6 +276,14 @@ def _signed(part: _Text) -> _Text:
 
 def _tight(part: _Text, tightness: int) -> str:
     return part.text if part.tightness >= tightness else f"({part.text})"
+
+
+def _multiplied(block: _Block, factors: Sequence[str]) -> str:
+    """The product of factors, cut by local variables where it is long."""
+    text = " * ".join(factors[:_LONGEST])
+    for i in range(_LONGEST, len(factors), _LONGEST):
+        text = " * ".join([_assigned(block, text).text, *factors[i : i + _LONGEST]])
+    return text
 
 
 def _divided(block: _Block, above: str, below: Sequence[str]) -> str:

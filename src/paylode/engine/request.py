@@ -2,7 +2,8 @@
 
 *Points* are values of observables at given times. At the time of a dose there are two values: `before` is the limit
 from the left, `after` (the usual side) the limit from the right, with all that happens at that time done. `before`
-the time at which a subject starts, or goes on, is the state it starts, or goes on, from.
+the time at which a subject starts, or goes on, is the state it starts, or goes on, from. A run that goes on does not
+give again what lies before the time up to which an earlier run gave results: such points are nan.
 
 A *reduction* is one number per subject over a window of the continuous solution, from the right limit at `start` to
 the left limit at `end`; so the maximum up to the next dose does not see that dose.

@@ -2,17 +2,17 @@
 
 BDF is a variable-order (1-5), variable-step method with Newton iterations. It is left as it is, save for two things.
 
-Its clock is put back to 0 before each step. A step is then exactly as long as the method thinks; with a running clock it
-is rounded to the resolution of time, and where a state moves further in one such unit than the tolerance allows (right
-after a dose, late in a long run) no step would ever be accepted.
+Its clock is put back to 0 before each step. A step is then exactly as long as the method thinks; with a running clock
+it is rounded to the resolution of time, and where a state moves further in one such unit than the tolerance allows
+(right after a dose, late in a long run) no step would ever be accepted.
 
 Its linear algebra works on the entries of the generated sparsity pattern: `I` and `J` are arrays of entries, so
 `I - c J` is one array operation.
 
-Quadratures ride at the end of y with an infinite absolute tolerance, so they steer neither steps nor iterations. SciPy's
-norm is the root mean square over all s + q components; both tolerances are multiplied by sqrt(s / (s + q)), which makes
-the test on the states the one without quadratures. Newton's method and the interpolation between steps keep every linear
-invariant of the equations, so what leaves the states arrives in the quadratures to rounding.
+Quadratures ride at the end of y with an infinite absolute tolerance, so they steer neither steps nor iterations.
+SciPy's norm is the root mean square over all s + q components; both tolerances are multiplied by sqrt(s / (s + q)),
+which makes the test on the states the one without quadratures. Newton's method and the interpolation between steps keep
+every linear invariant of the equations, so what leaves the states arrives in the quadratures to rounding.
 """
 
 from __future__ import annotations
@@ -24,12 +24,15 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..values.problem import FailureError, Problem
 from .batch import Tolerances
 from .bound import Bound
 from .pattern import factoriser
 from .piece import Piece, Vector
 from .result import Status
 
+_REPLACED = ("fun", "jac", "J", "I", "lu", "solve_lu", "t", "t_bound", "status", "rtol", "atol")
+"""What is put in place of BDF's own, or set, from outside."""
 _EVALUATIONS_PER_STEP = 50
 _SMALLEST_RELATIVE = 100 * float(np.finfo(np.float64).eps)
 
@@ -83,6 +86,9 @@ class Stepper:
             atol=absolute,
             jac=_placeholder(pattern.size),
         )
+        if not all(hasattr(solver, name) for name in _REPLACED):
+            what = "its BDF is built otherwise than this engine knows it"
+            raise FailureError(Problem("scipy", what, "Install a version of scipy that paylode declares."))
         solver.fun = self._derivative
         solver.I, solver.J, solver.jac = identity, self._jacobian(0.0, y), self._jacobian
         solver.lu, solver.solve_lu = self._factorised, _solved

@@ -197,11 +197,11 @@ def expression(value: Operand) -> Expression:
 
 def add(*terms: Operand) -> Expression:
     """The sum of the terms, like terms collected."""
-    given = [term for term in _flat(terms, "add") if term is not ZERO]
+    given = [node for node in _flat(terms, "add") if node is not ZERO]
     if len(given) == 1:
         return given[0]
     constant, parts = 0.0, dict[Expression, tuple[float, Expression | None]]()
-    for term in (each for term in given for each in _spread(term)):
+    for term in (term for node in given for term in _spread(node)):
         if term.kind == "number":
             constant += _value(term)
         else:

@@ -3,7 +3,7 @@
     plasma <-> periphery        conjugate by drug-to-antibody ratio 0..8, losing payload step by step
        |--- normal tissue       target-mediated loss on membrane and soluble receptor
        |--- tumour              through vessel walls and surface; the radius changes
-              |--- cells        binding, internalisation, recycling, lysosome, payload in the cytosol, on tubulin, efflux
+              |--- cells        binding, uptake, recycling, lysosome; payload in cytosol and on tubulin, efflux
               `--- killing      Hill; dying cells carry their contents along and let them go
 
 Every block is a file in `mechanisms/`. Sources stand there and beside each value in the catalogue.
@@ -31,6 +31,7 @@ from ..model import Model, axis, compose, use
 STAGES = ("growing", "dying 1", "dying 2", "dying 3")
 
 IN_PLASMA = {"place": "plasma", "payload_place": "payload_plasma"}
+IN_PERIPHERY = {"place": "peripheral", "payload_place": "payload_peripheral"}
 IN_TUMOUR = {"payload_place": "payload_interstitium"}
 
 
@@ -49,7 +50,9 @@ def solid_tumour(highest_dar: int = 8) -> Model:
             use(soluble_receptor),
             use(normal_tissue_receptor),
             use(deconjugation, "deconjugation in plasma", **IN_PLASMA),
-            use(deconjugation, "deconjugation in the periphery", place="peripheral", payload_place="payload_peripheral"),
+            use(
+                deconjugation, "deconjugation in the periphery", place="peripheral", payload_place="payload_peripheral"
+            ),
             use(deconjugation, "deconjugation on soluble receptor", conjugate="soluble_complex", **IN_PLASMA),
             use(
                 deconjugation,

@@ -25,8 +25,8 @@ LIMIT = 1e-8
 class Sheet:
     """The balance sheet of one part.
 
-    present: place -> (m,) amounts.  accounts: account -> (m,) amounts, positive where they arrived there, negative where
-    they came from.  unit: of all of them.  error: (m,).  worst: the largest of `error`.
+    present: place -> (m,) amounts.  accounts: account -> (m,) amounts, positive where they arrived there, negative
+    where they came from.  unit: of all of them.  error: (m,).  worst: the largest of `error`.
     """
 
     part: str

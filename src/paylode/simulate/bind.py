@@ -1,11 +1,12 @@
 """Binding: the parameters of a model get their numbers.
 
 Numbers are looked for in this order: what the caller gave, then the tumour, the compound, the organism. Each is checked
-against the unit that the model's blocks ask for and brought into the engine's unit system. Every miss is listed at once.
+against the unit that the model's blocks ask for and brought into the engine's unit system. Every miss is listed at
+once.
 
-The *scale* of a state, which its absolute tolerance follows, is the larger of its family's start (a family is one species
-in one place, over all labels) and, for what a dose brings, the concentration that the largest dose makes where it enters,
-times the volume of the place.
+The *scale* of a state, which its absolute tolerance follows, is the larger of its family's start (a family is one
+species in one place, over all labels) and, for what a dose brings, the concentration that the largest dose makes
+where it enters, times the volume of the place.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ def bind(
 ) -> Bound:
     """The model's numbers. catalogues: (what it is called, its entries), the first that has a name wins.
 
-    largest_dose: in the unit of the model's inlet.  Raises InputError listing every parameter that is missing or in a unit
-    that does not fit, and every given name that the model does not have.
+    largest_dose: in the unit of the model's inlet.  Raises InputError listing every parameter that is missing or in a
+    unit that does not fit, and every given name that the model does not have.
     """
     import numpy as np
 

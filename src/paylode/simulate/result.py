@@ -45,8 +45,9 @@ class Setting:
 class Exposure:
     """What an analyte did. interval_h: the first dosing interval, to which cmax, auc and trough belong.
 
-    trough and half_life are None where they cannot be told (a value within the tolerance of 0, a curve that does not fall). auc_inf is given
-    after a single dose, where the tail is terminal. r2 is that of the log-linear fit behind the half-life.
+    trough and half_life are None where they cannot be told (a value within the tolerance of 0, a curve that does not
+    fall). auc_inf is given after a single dose, where the tail is terminal. r2 is that of the log-linear fit behind
+    the half-life.
     """
 
     analyte: str

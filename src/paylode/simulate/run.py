@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from ..compounds import Compound, compound, dar_distribution, molecular_mass_g_per_mol
-from ..engine import Batch, Kernel, Points, Reduction, Request, Result, Status, Tolerances, compile, solve
+from ..engine import Batch, Kernel, Points, Request, Result, Status, Tolerances, compile, solve
 from ..model import Flat, Model, flatten
 from ..models.solid_tumour import solid_tumour
 from ..organisms import Tumour, organism
@@ -44,7 +44,7 @@ class Options:
     progress: called with the share done (0..1).  stop: asked now and then; True ends the work.
     """
 
-    tolerances: Tolerances = Tolerances()
+    tolerances: Tolerances = field(default_factory=Tolerances)
     also_h: tuple[float, ...] = ()
     progress: Callable[[float], None] | None = None
     stop: Callable[[], bool] | None = None
@@ -58,7 +58,7 @@ def simulate(
     person: Person = DEFAULT_PERSON,
     tumour: Tumour | str = "her2-3+",
     parameters: Mapping[str, Quantity | str] | None = None,
-    options: Options = Options(),
+    options: Options | None = None,
 ) -> Simulation:
     """Simulate a compound under a regimen in one person with a solid tumour.
 
@@ -71,6 +71,7 @@ def simulate(
     >>> bool(60 < sim.curve("conjugate").max() < 100)
     True
     """
+    options = options or Options()
     setting = _setting(of, under, days, person, tumour)
     model = solid_tumour()
     flat = _flat(model)
@@ -84,7 +85,9 @@ def simulate(
     return _simulation(setting, bound, doses, over, times, before, result, options.tolerances)
 
 
-def _setting(of: Compound | str, under: Regimen | str, days: float | None, person: Person, tumour: Tumour | str) -> Setting:
+def _setting(
+    of: Compound | str, under: Regimen | str, days: float | None, person: Person, tumour: Tumour | str
+) -> Setting:
     """Every name looked up, every text read; all that is wrong is said together."""
     problems: list[Problem] = []
 
@@ -92,7 +95,9 @@ def _setting(of: Compound | str, under: Regimen | str, days: float | None, perso
     given = _read(under, regimen_of, problems)
     grown = _read(tumour, tumour_of, problems)
     if found and found.kind != "conjugate":
-        problems.append(Problem(found.id, f"it is of kind {found.kind}, and only a conjugate is dosed", "Name a conjugate."))
+        problems.append(
+            Problem(found.id, f"it is of kind {found.kind}, and only a conjugate is dosed", "Name a conjugate.")
+        )
     if days is not None and not 0 < days <= LONGEST_DAYS:
         problems.append(Problem("days", f"{days:g} days", f"Give more than 0 and at most {LONGEST_DAYS:g} days."))
     if problems:
@@ -195,7 +200,9 @@ def _exposure(
 def _solve(kernel: Kernel, bound: Bound, doses: Sequence[Given], request: Request, options: Options) -> Result:
     import numpy as np
 
-    batch = Batch(parameters=bound.values[None, :], start=bound.start[None, :], start_time=np.zeros(1), scale=bound.scale[None, :])
+    batch = Batch(
+        parameters=bound.values[None, :], start=bound.start[None, :], start_time=np.zeros(1), scale=bound.scale[None, :]
+    )
     progress = options.progress
     result = solve(
         kernel,
@@ -207,7 +214,9 @@ def _solve(kernel: Kernel, bound: Bound, doses: Sequence[Given], request: Reques
         stop=options.stop,
     )
     if result.status[0] != Status.OK:
-        raise FailureError(Problem("solver", result.messages[0], "Look at the parameters that are far from their range."))
+        raise FailureError(
+            Problem("solver", result.messages[0], "Look at the parameters that are far from their range.")
+        )
     return result
 
 
@@ -230,7 +239,9 @@ def _simulation(
         for i, state in enumerate(equations.states)
     }
     found = tuple(
-        _exposure(analyte, units[analyte], over, curves[analyte], times, before, result.reductions[0, 2 * i : 2 * i + 2])
+        _exposure(
+            analyte, units[analyte], over, curves[analyte], times, before, result.reductions[0, 2 * i : 2 * i + 2]
+        )
         for i, analyte in enumerate(ANALYTES)
     )
     effort = Effort(

@@ -167,7 +167,8 @@ def _checks(sim: Simulation, sheets: Mapping[str, float]) -> tuple[Check, ...]:
     found = [Check(f"balance of {part}", worst, LIMIT, worst <= LIMIT) for part, worst in sheets.items()]
     state, depth = min(((n, low / atol) for n, (low, atol) in sim.lowest.items()), key=lambda item: item[1])
     name = "lowest state, in absolute tolerances"
-    found.append(Check(f"{name} ({state})" if depth < 0 else name, depth, LOWEST_IN_TOLERANCES, depth >= LOWEST_IN_TOLERANCES))
+    shown = f"{name} ({state})" if depth < 0 else name
+    found.append(Check(shown, depth, LOWEST_IN_TOLERANCES, depth >= LOWEST_IN_TOLERANCES))
     wrong = sum(int(np.count_nonzero(~np.isfinite(values))) for values in sim.curves.values())
     found.append(Check("values that are not numbers", float(wrong), 0.0, wrong == 0))
     return tuple(found)

@@ -84,9 +84,10 @@ def validate(
     of: Compound | str = "t-dm1",
     person: Person = DEFAULT_PERSON,
     tumour: Tumour | str = "her2-3+",
-    options: Options = Options(),
+    options: Options | None = None,
 ) -> Validation:
     """Simulate every arm of an observed set with one parameter set, and score it."""
+    options = options or Options()
     data = dataset_of(dataset) if isinstance(dataset, str) else dataset
     every = arms_of(data)
     planned = {arm: _regimen(data, series[0]) for arm, series in every.items()}

@@ -21,12 +21,15 @@ _NAMES = {"conjugate": "conjugate", "total_antibody": "total antibody", "payload
 def validation_text(found: Validation) -> str:
     """The validation as aligned lines, without colour."""
     data = found.dataset
+    wide = max([14, *(len(arm) + 2 for arm in found.arms)])
     lines = [f"{data.id}  {data.title}", f"  source  {data.source.cite()}", ""]
-    lines.append(f"  {'arm':<14}{'analyte':<16}{'points':>7}{'within 2-fold':>15}{'fold error':>12}{'AUC/dose':>10}")
+    lines.append(
+        f"  {'arm':<{wide}}{'analyte':<16}{'points':>7}{'within 2-fold':>15}{'fold error':>12}{'AUC/dose':>10}"
+    )
     for arm, comparison in found.arms.items():
         for n, (analyte, scored) in enumerate(_scores(comparison).items()):
             exposure = f"{found.auc_per_dose[arm]:.3g}" if n == 0 else ""
-            row = f"  {arm if n == 0 else '':<14}{_NAMES[analyte]:<16}{scored.points:>7}"
+            row = f"  {arm if n == 0 else '':<{wide}}{_NAMES[analyte]:<16}{scored.points:>7}"
             lines.append(f"{row}{_within(scored):>15}{_fold_error(scored):>12}{exposure:>10}".rstrip())
     lines += ["", f"  all arms  {score_text(found.score)}"]
     lines.append(f"  AUC/dose  predicted, of conjugate, in {AUC_PER_DOSE}")

@@ -105,31 +105,51 @@ def lognormal(
 def uniform(
     lower: float, upper: float, *, unit: str = "", assumptions: Iterable[str] = (), source: Source = USER
 ) -> Distribution:
-    """Every value between two bounds alike."""
+    """Every value between two bounds alike.
+
+    >>> mean(uniform(2, 4, unit="h"))
+    3.0
+    """
     return _family("uniform", (lower, upper), unit, assumptions, source)
 
 
 def triangular(
     lower: float, upper: float, *, mode: float, unit: str = "", assumptions: Iterable[str] = (), source: Source = USER
 ) -> Distribution:
-    """Least, most and likeliest value."""
+    """Least, most and likeliest value.
+
+    >>> round(quantile(triangular(0, 2, mode=1, unit="nM"), 0.5), 12)
+    1.0
+    """
     return _family("triangular", (lower, mode, upper), unit, assumptions, source)
 
 
 def beta(
     alpha: float, beta: float, *, unit: str = "", assumptions: Iterable[str] = (), source: Source = USER
 ) -> Distribution:
-    """A share between 0 and 1; beta(1 + successes, 1 + failures) after a uniform prior."""
+    """A share between 0 and 1; beta(1 + successes, 1 + failures) after a uniform prior.
+
+    >>> mean(beta(1 + 3, 1 + 5))
+    0.4
+    """
     return _family("beta", (alpha, beta), unit, assumptions, source)
 
 
 def fixed(value: float, *, unit: str = "", assumptions: Iterable[str] = (), source: Source = USER) -> Distribution:
-    """One value for certain."""
+    """One value for certain.
+
+    >>> quantile(fixed(3.5), 0.9)
+    3.5
+    """
     return _family("fixed", (value,), unit, assumptions, source)
 
 
 def bernoulli(probability: float, *, assumptions: Iterable[str] = (), source: Source = USER) -> Distribution:
-    """1 with the probability, else 0: success or failure. Its mean is the probability of success."""
+    """1 with the probability, else 0: success or failure. Its mean is the probability of success.
+
+    >>> cdf(bernoulli(0.25), 0)
+    0.75
+    """
     return _family("bernoulli", (probability,), "", assumptions, source)
 
 
@@ -147,7 +167,7 @@ def discrete(
     1.5
     """
     risen, shares = sorted_together(_floats("values", values), _floats("probabilities", probabilities))
-    return Distribution("discrete", (), risen, shares, unit=unit, assumptions=tuple(assumptions), source=source)
+    return Distribution("discrete", (), risen, shares, unit=unit, assumptions=_listed(assumptions), source=source)
 
 
 def samples(
@@ -158,18 +178,22 @@ def samples(
     assumptions: Iterable[str] = (),
     source: Source = USER,
 ) -> Distribution:
-    """What a simulation or a survey gave. weights: not negative, of any sum; None: each counts alike."""
+    """What a simulation or a survey gave. weights: not negative, of any sum; None: each counts alike.
+
+    >>> quantile(samples([5, 1, 3]), 0.5)
+    3.0
+    """
     shares = _floats("weights", () if weights is None else weights)
     whole = math.fsum(shares)
     if weights is not None and not (whole > 0 and min(shares) >= 0):
         cure = "Give each sample a weight of 0 or more, one at least above 0."
         raise InputError(Problem("distribution, key weights", "a weight is below 0, or all are 0", cure))
     risen, shares = sorted_together(_floats("values", values), [share / whole for share in shares])
-    return Distribution("samples", (), risen, shares, unit=unit, assumptions=tuple(assumptions), source=source)
+    return Distribution("samples", (), risen, shares, unit=unit, assumptions=_listed(assumptions), source=source)
 
 
 def truncated(distribution: Distribution, *, lower: float | None = None, upper: float | None = None) -> Distribution:
-    """The distribution given that the value lies between the bounds; None leaves a side open.
+    """The distribution given that the value lies between the bounds; None leaves a side open, earlier bounds go.
 
     >>> round(quantile(truncated(normal(0, 1), lower=0), 0.5), 6)
     0.67449
@@ -178,7 +202,11 @@ def truncated(distribution: Distribution, *, lower: float | None = None, upper: 
 
 
 def mean(distribution: Distribution) -> float:
-    """The mean, in the distribution's unit."""
+    """The mean, in the distribution's unit.
+
+    >>> mean(triangular(1, 6, mode=2))
+    3.0
+    """
     if distribution.family not in FAMILIES:
         values, probabilities = atoms(distribution)
         return math.fsum(values * probabilities) / math.fsum(probabilities)
@@ -266,7 +294,7 @@ def to_json(distribution: Distribution) -> str:
     """
     import rfc8785
 
-    record: dict[str, object] = {
+    shown: dict[str, object] = {
         "schema": SCHEMA,
         "family": distribution.family,
         "parameters": dict(distribution.parameters),
@@ -275,14 +303,14 @@ def to_json(distribution: Distribution) -> str:
         "lower": distribution.lower,
         "upper": distribution.upper,
     }
-    record = {key: value for key, value in record.items() if value not in (None, [], {})}
+    shown = {key: value for key, value in shown.items() if value not in (None, [], {})}
     source = {field.name: getattr(distribution.source, field.name) for field in fields(Source)}
-    record |= {
+    shown |= {
         "unit": distribution.unit,
         "assumptions": list(distribution.assumptions),
         "source": {key: value for key, value in source.items() if value},
     }
-    text = rfc8785.dumps(record).decode()  # type: ignore[arg-type]
+    text = rfc8785.dumps(shown).decode()  # type: ignore[arg-type]
     if len(text) > LONGEST:
         raise InputError(
             Problem("distribution", f"its text would be longer than {LONGEST} characters", "Keep fewer samples.")
@@ -302,10 +330,11 @@ def from_json(text: str, where: str = "distribution") -> Distribution:
     needed = ("schema", "family", "unit", "assumptions", "source")
     optional = ("parameters", "values", "probabilities", "lower", "upper")
     whole = record(read_json(text, where), where, problems, needed=needed, optional=optional)
-    if (schema := text_at(whole, "schema")) not in ("", SCHEMA):
+    schema = text_at(whole, "schema")
+    if isinstance(whole.table.get("schema"), str) and schema != SCHEMA:
         whole.refuse("schema", f"{quote(schema)} is not the schema that is read here", f"It must be {SCHEMA}.")
     family = text_at(whole, "family")
-    if "family" in whole.table and family not in get_args(Shape):
+    if isinstance(whole.table.get("family"), str) and family not in get_args(Shape):
         whole.refuse("family", f"no family {quote(family)}", did_you_mean(family, get_args(Shape)))
     if problems:
         raise InputError(problems)
@@ -333,7 +362,7 @@ def _source(whole: Record) -> Source:
     place = f"{whole.where}, key source"
     inner = record(whole.table["source"], place, whole.problems, needed=["kind"], optional=names)
     kind = text_at(inner, "kind")
-    if "kind" in inner.table and kind not in get_args(Kind):
+    if isinstance(inner.table.get("kind"), str) and kind not in get_args(Kind):
         inner.refuse("kind", f"no kind of source {quote(kind)}", did_you_mean(kind, get_args(Kind)))
     return Source(cast(Kind, kind), **{name: text_at(inner, name) for name in names})
 
@@ -342,7 +371,12 @@ def _family(
     family: Shape, values: Sequence[float], unit: str, assumptions: Iterable[str], source: Source
 ) -> Distribution:
     parameters = tuple(zip(parameter_names(family), _floats(family, values), strict=True))
-    return Distribution(family, parameters, unit=unit, assumptions=tuple(assumptions), source=source)
+    return Distribution(family, parameters, unit=unit, assumptions=_listed(assumptions), source=source)
+
+
+def _listed(assumptions: Iterable[str]) -> tuple[str, ...]:
+    """One assumption may be given as a plain text."""
+    return (assumptions,) if isinstance(assumptions, str) else tuple(assumptions)
 
 
 def _floats(name: str, values: Sequence[float]) -> tuple[float, ...]:

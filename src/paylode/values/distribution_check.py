@@ -57,6 +57,9 @@ def _wrong_texts(distribution: Distribution) -> Iterable[Problem]:
     source = distribution.source
     texts = [source.kind, source.title, source.locator, source.identifier, source.reason]
     for text in (distribution.unit, *distribution.assumptions, *texts):
+        if not isinstance(text, str):
+            yield Problem("distribution", f"{text!r} is not a text", "Unit, assumptions and source are texts.")
+            continue
         try:
             text.encode()
         except UnicodeEncodeError:

@@ -89,7 +89,9 @@ def quantity(text: str, where: str = "quantity") -> Quantity:
     """
     stripped = text.strip() if len(text) <= _LONGEST else text
     if len(text) > _LONGEST:
-        raise InputError(Problem(where, f"{quote(text, 30)} is longer than {_LONGEST} characters", "Write a number and a unit."))
+        raise InputError(
+            Problem(where, f"{quote(text, 30)} is longer than {_LONGEST} characters", "Write a number and a unit.")
+        )
     if comma := re.match(r"[+-]?\d+,\d+", stripped):
         cure = stripped[: comma.end()].replace(",", ".") + stripped[comma.end() :]
         raise InputError(Problem(where, f"a decimal comma in {quote(stripped)}", f"Write {cure}."))
@@ -100,7 +102,9 @@ def quantity(text: str, where: str = "quantity") -> Quantity:
     if not math.isfinite(value):
         raise InputError(Problem(where, f"{quote(stripped)} is too large", "Write a finite number."))
     if value == 0.0 and re.search(r"[1-9]", re.split("[eE]", number.group())[0]):
-        raise InputError(Problem(where, f"{quote(stripped)} is too small to be told from 0", "Write 0, or use another unit."))
+        raise InputError(
+            Problem(where, f"{quote(stripped)} is too small to be told from 0", "Write 0, or use another unit.")
+        )
     unit = stripped[number.end() :].strip()
     check_unit(unit, where)
     return Quantity(value, unit)
@@ -136,7 +140,11 @@ def factor(unit: str, to: str) -> float:
     1000.0
     """
     if dimension(unit) != dimension(to):
-        cure = "kg is body mass here: a mass of substance is in g, mg, ug or ng." if "body_mass" in str(dimension(unit)) else ""
+        cure = (
+            "kg is body mass here: a mass of substance is in g, mg, ug or ng."
+            if "body_mass" in str(dimension(unit))
+            else ""
+        )
         raise InputError(Problem("unit", f"{quote(unit)} cannot be converted to {quote(to)}", cure))
     here, there = _parse(unit)[0], _parse(to)[0]
     return _round_off(here / there)
@@ -192,7 +200,28 @@ _PREFIXES = ("", "m", "u", "n", "p", "f")
 @cache
 def _names() -> frozenset[str]:
     """The names a user may write: those of the definitions file, with prefixes where the field uses them."""
-    plain = "h min s d wk mo year mm cm dm um nm Da kDa copies kg m2 cell percent %".split()
+    plain = [
+        "h",
+        "min",
+        "s",
+        "d",
+        "wk",
+        "mo",
+        "year",
+        "mm",
+        "cm",
+        "dm",
+        "um",
+        "nm",
+        "Da",
+        "kDa",
+        "copies",
+        "kg",
+        "m2",
+        "cell",
+        "percent",
+        "%",
+    ]
     tagged = [f"{form}_{part}" for part in ("payload", "antibody", "receptor") for form in ("mol", "nmol", "nM")]
     prefixed = [prefix + unit for prefix in _PREFIXES for unit in _PREFIXABLE]
     return frozenset([*plain, *tagged, *prefixed, "copies_payload", "copies_receptor"])

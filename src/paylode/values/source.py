@@ -32,7 +32,11 @@ class Source:
 
     def cite(self) -> str:
         """One line for people."""
-        parts = [self.title, self.locator, f"doi {self.identifier}" if self.identifier.startswith("10.") else self.identifier]
+        parts = [
+            self.title,
+            self.locator,
+            f"doi {self.identifier}" if self.identifier.startswith("10.") else self.identifier,
+        ]
         text = ", ".join(part for part in parts if part)
         if self.kind in ("assumed", "estimated"):
             return f"{self.kind}: {self.reason}" + (f" ({text})" if text else "")

@@ -4,8 +4,8 @@
                          cytosol --efflux--> interstitium
                          cytosol <--influx-- interstitium     k_in V_cells / V_interstitium per unit outside
 
-Concentrations in the cytosol are per volume of the cells. Dividing cells share out what they hold: amounts are kept, and
-the growing volume dilutes them.
+Concentrations in the cytosol are per volume of the cells. Dividing cells share out what they hold: amounts are kept,
+and the growing volume dilutes them.
 
 Source: Scheuher 2023 (10.1007/s10928-023-09884-6) for rates and tubulin; escape from the lysosome as its own step.
 """

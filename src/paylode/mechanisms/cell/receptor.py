@@ -5,7 +5,8 @@
 
 Without drug the surface holds `receptors_per_cell`, so that, per cell,
 
-    endosome = receptors_per_cell x k_int / (k_rec + k_sort)          synthesis = receptors_per_cell x k_int k_sort / (k_rec + k_sort)
+    endosome  = receptors_per_cell x k_int / (k_rec + k_sort)
+    synthesis = receptors_per_cell x k_int k_sort / (k_rec + k_sort)
 
 Synthesis goes on in dying cells until they are gone. A new cell arrives with its receptors.
 

@@ -13,6 +13,8 @@ Source: Scheuher 2023 (10.1007/s10928-023-09884-6), with the lysosome as a place
 
 from ...model import account, at, flow, label, mechanism, needs_place, needs_species, parameter, species
 
+on_surface, in_endosome = at("bound_conjugate", "surface"), at("bound_conjugate", "endosome")
+
 uptake = mechanism(
     "uptake",
     __doc__,
@@ -24,15 +26,17 @@ uptake = mechanism(
         parameter("lysosomal_degradation_rate", "1/h", "breakdown of antibody in the lysosome"),
     ),
     species=(
-        species("lysosomal_antibody", parts={"antibody": 1, "receptor": 1}, meaning="antibody and receptor in lysosomes"),
+        species(
+            "lysosomal_antibody", parts={"antibody": 1, "receptor": 1}, meaning="antibody and receptor in lysosomes"
+        ),
         species("lysosomal_payload", parts={"payload": 1}, meaning="payload still on antibody in lysosomes"),
     ),
     flows=(
-        flow("internalisation", at("bound_conjugate", "surface"), at("bound_conjugate", "endosome"), "internalisation_rate"),
-        flow("recycling", at("bound_conjugate", "endosome"), at("bound_conjugate", "surface"), "recycling_rate"),
+        flow("internalisation", on_surface, in_endosome, "internalisation_rate"),
+        flow("recycling", in_endosome, on_surface, "recycling_rate"),
         flow(
             "sorting",
-            at("bound_conjugate", "endosome"),
+            in_endosome,
             [(at("lysosomal_antibody", "lysosome"), 1), (at("lysosomal_payload", "lysosome"), label("dar"))],
             "sorting_rate",
         ),

@@ -10,6 +10,7 @@ Source: Scheuher 2023 (10.1007/s10928-023-09884-6), Hill form of Shah 2012.
 
 from ...model import define, maximum, mechanism, observable, parameter, port, value
 
+steepness = value("killing_exponent")
 ratio = maximum(value("killing_payload") / value("half_maximal_payload"), 0)
 
 hill = mechanism(
@@ -24,7 +25,7 @@ hill = mechanism(
     definitions=(
         define(
             "killing_rate",
-            value("maximal_killing_rate") * ratio ** value("killing_exponent") / (1 + ratio ** value("killing_exponent")),
+            value("maximal_killing_rate") * ratio**steepness / (1 + ratio**steepness),
             "1/d",
             "killing per growing cell",
         ),

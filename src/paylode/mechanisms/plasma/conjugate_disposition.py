@@ -8,10 +8,9 @@
 What is broken down frees its payload: the share `payload_return_fraction` appears in plasma as free payload, the rest
 leaves the body from the tissue in which the antibody was broken down.
 
-Assumptions: all drug-to-antibody ratios are distributed and cleared alike; a dose enters plasma at once, with a trace of
-payload that was free in the vial.
-Sources: the chain by drug-to-antibody ratio, Bender 2014 (10.1208/s12248-014-9618-3); two compartments and the weight
-exponents, Lu 2014 (10.1007/s00280-014-2500-2).
+Assumptions: all drug-to-antibody ratios are distributed and cleared alike; a dose enters plasma at once, with a trace
+of payload that was free in the vial. Sources: the chain by drug-to-antibody ratio, Bender 2014
+(10.1208/s12248-014-9618-3); two compartments and the weight exponents, Lu 2014 (10.1007/s00280-014-2500-2).
 """
 
 from ...model import (

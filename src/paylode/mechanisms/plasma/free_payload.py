@@ -3,8 +3,8 @@
     payload plasma <--> payload peripheral        CLd / V1 and CLd / V2 per hour
     payload plasma --> excreted                   CL / V1 per hour
 
-Volumes and clearances are per kg of body weight. The exchange is written in amounts, so that what leaves one compartment
-arrives in the other (printed in concentrations with one volume, as in Shah 2012 eq. 18, it would not).
+Volumes and clearances are per kg of body weight. The exchange is written in amounts, so that what leaves one
+compartment arrives in the other (printed in concentrations with one volume, as in Shah 2012 eq. 18, it would not).
 
 Sources: structure, Shah 2012; values for the catabolites of DM1, Singh & Shah 2017 (AAPS J 19:1054).
 """

@@ -4,10 +4,10 @@
 
     tumour volume = (sum of cells over all stages) x cell volume / share of the tumour that is cells
 
-The cells of one stage are a place of their own, with surface, endosome, lysosome and cytosol inside: whatever moves cells
-from stage to stage takes along what is in these places. A tumour that has shrunk below one cell is treated, in every
-concentration and in its radius, as if it had the size of one cell; so nothing is divided by zero, also with no tumour
-at all.
+The cells of one stage are a place of their own, with surface, endosome, lysosome and cytosol inside: whatever moves
+cells from stage to stage takes along what is in these places. A tumour that has shrunk below one cell is treated, in
+every concentration and in its radius, as if it had the size of one cell; so nothing is divided by zero, also with no
+tumour at all.
 
 Assumption: cells fill a constant share of the tumour, whatever its size.
 Sources: stages, Simeoni 2004 and Scheuher 2023; share of cells, Lindauer 2017 as used by ADC-archives.

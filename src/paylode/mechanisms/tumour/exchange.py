@@ -3,10 +3,10 @@
     J = (2 P R_cap / R_K^2 + 6 D / R_T^2) (eps C_plasma - T)        per unit of tumour volume
     R_T = (3 V_T / (4 pi))^(1/3)                                     radius of the tumour, which changes
 
-P permeability of vessels, D diffusivity, R_cap radius of a capillary, R_K half the distance between capillaries, eps the
-share of the tumour that the molecule reaches, T its amount per volume of the whole tumour. Written in amounts, with k the
-bracket, k eps V_T / V_plasma leaves per unit in plasma, and k per unit in the tumour. Used once for the conjugate and once
-for the payload, each with its own P, D and eps.
+P permeability of vessels, D diffusivity, R_cap radius of a capillary, R_K half the distance between capillaries, eps
+the share of the tumour that the molecule reaches, T its amount per volume of the whole tumour. Written in amounts,
+with k the bracket, k eps V_T / V_plasma leaves per unit in plasma, and k per unit in the tumour. Used once for the
+conjugate and once for the payload, each with its own P, D and eps.
 
 Convention: a concentration in the interstitium is per volume that the molecule reaches, T / eps.
 Source: Shah 2012 (J Pharmacokinet Pharmacodyn 39:643), with eps as in Singh 2016 and later.

@@ -3,8 +3,8 @@
     d cells / dtime = g(V) x growing cells
     g(V) = k_g max(1 - V / V_max, 0) / (1 + (k_g V / k_lin)^psi)^(1 / psi)           k_g = ln 2 / doubling time
 
-V is the volume of the whole tumour. psi = 20 makes the turn from exponential to linear sharp. A tumour above its largest
-size does not grow, and does not shrink by itself.
+V is the volume of the whole tumour. psi = 20 makes the turn from exponential to linear sharp. A tumour above its
+largest size does not grow, and does not shrink by itself.
 
 Source: Simeoni 2004 switch with a largest size, as in Shah 2012 and Scheuher 2023 (10.1007/s10928-023-09884-6).
 """

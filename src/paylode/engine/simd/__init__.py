@@ -1,1 +1,0 @@
-"""The vector engine's parts. See README.md."""
