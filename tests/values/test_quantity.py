@@ -120,7 +120,7 @@ OVERSIZED = [
     "1 mg^00",
     "1e-400 mg",
 ]
-OVERSIZED += ["1 " + "*".join(["ug^9"] * 30)]
+OVERSIZED += ["1 " + "*".join(["ug^9"] * 30), "1 " + "*".join(["copies^9"] * 2), "1 1/" + "/".join(["year^9"] * 12)]
 
 
 @pytest.fixture

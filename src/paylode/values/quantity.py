@@ -51,7 +51,7 @@ _TOKEN = re.compile(
     re.ASCII,
 )
 _LONGEST = 200
-_MOST_NAMES, _HIGHEST_POWER = 12, 9
+_MOST_POWERS, _HIGHEST_POWER = 12, 9  # copies^12 is 1e-285 mol^12: still a float
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ def _unit_problem(unit: str) -> tuple[str, str] | None:
     """(what, cure) if `unit` is not in the grammar."""
     if len(unit) > _LONGEST:
         return f"the unit {quote(unit, 30)} is longer than {_LONGEST} characters", "Write it like 1/nM/h."
-    position, depth, names, expect_factor = 0, 0, 0, True
+    position, depth, powers, expect_factor = 0, 0, 0, True
     while position < len(unit):
         token = _TOKEN.match(unit, position)
         if not token:
@@ -242,7 +242,7 @@ def _unit_problem(unit: str) -> tuple[str, str] | None:
             return f"unknown unit {quote(name)} in {quote(unit)}", did_you_mean(name, _names())
         if token["power"] and not 1 <= abs(int(token["power"])) <= _HIGHEST_POWER:
             return f"the power of {name} in {quote(unit)} is out of range", f"A power is 1 to {_HIGHEST_POWER}."
-        names += bool(name)
+        powers += abs(int(token["power"] or 1)) if name else 0
         depth += {"(": 1, ")": -1}.get(text, 0)
         opens = bool(name or token["one"]) or text == "("
         if opens != expect_factor or depth < 0:
@@ -251,8 +251,8 @@ def _unit_problem(unit: str) -> tuple[str, str] | None:
         position = token.end()
     if depth or (unit.strip() and expect_factor):
         return f"the unit {quote(unit)} stops too early", "Write it like mg/kg or 1/nM/h."
-    if names > _MOST_NAMES:
-        return f"{quote(unit)} multiplies {names} units", f"Write at most {_MOST_NAMES}."
+    if powers > _MOST_POWERS:
+        return f"{quote(unit)} multiplies {powers} units", f"Write at most {_MOST_POWERS}, powers counted."
     return None
 
 
