@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,28 @@ def test_every_public_name_is_there_sorted_and_documented(folder: Path) -> None:
     assert names == sorted(names, key=lambda name: (not name.isupper(), not name[:1].isupper(), name))
     undocumented = [name for name in names if not is_documented(getattr(module, name), name)]
     assert undocumented == [], f"{module.__name__}: no docstring"
+
+
+DOCS = PACKAGE.parents[1] / "docs" / "reference"
+
+
+def test_every_public_name_of_the_face_stands_in_the_reference() -> None:
+    page = (DOCS / "python.md").read_text(encoding="utf-8")
+    missing = [name for name in importlib.import_module("paylode").__all__ if not re.search(rf"\b{name}\b", page)]
+    assert missing == [], "docs/reference/python.md does not name them"
+
+
+def test_every_command_stands_in_the_reference() -> None:
+    page = (DOCS / "command-line.md").read_text(encoding="utf-8")
+    commands = [path.stem for path in (PACKAGE / "cli" / "commands").glob("*.py") if path.name != "__init__.py"]
+    assert commands
+    assert [name for name in commands if f"paylode {name}" not in page] == []
+
+
+def test_every_mechanism_stands_in_the_reference() -> None:
+    page = (DOCS / "mechanisms.md").read_text(encoding="utf-8")
+    folder = PACKAGE / "mechanisms"
+    files = [path for path in folder.rglob("*.py") if path.name != "__init__.py"]
+    assert files
+    names = [path.relative_to(folder).with_suffix("").as_posix() for path in files]
+    assert [name for name in names if f"`{name}`" not in page] == []

@@ -1,0 +1,1 @@
+"""The vector engine's parts. See README.md."""
