@@ -74,7 +74,7 @@ def simulate(
     options = options or Options()
     setting = _setting(of, under, days, person, tumour)
     model = solid_tumour()
-    flat = _flat(model)
+    flat = flat_of(model)
     doses = _doses(setting, flat)
     bound = _bind(setting, flat, doses, parameters or {})
     kernel = _kernel(model)
@@ -131,13 +131,14 @@ def _default_days(regimen: Regimen, person: Person) -> float:
 
 
 @lru_cache(maxsize=8)
-def _flat(model: Model) -> Flat:
+def flat_of(model: Model) -> Flat:
+    """The model's equations, flattened once for each process."""
     return flatten(model)
 
 
 @lru_cache(maxsize=8)
 def _kernel(model: Model) -> Kernel:
-    return compile(_flat(model).equations)
+    return compile(flat_of(model).equations)
 
 
 def _doses(setting: Setting, flat: Flat) -> tuple[Given, ...]:
