@@ -1,8 +1,8 @@
 """A million patients, reductions only: `python -m benchmarks.million` (`--n 100000`, `--model t-dm1`).
 
-Patients are drawn, simulated and reduced in chunks; each patient's draw is keyed by seed and number, so that a chunk needs
-nothing of the others, and what is kept is a few numbers per patient. Printed: wall and CPU time, the largest resident
-memory, the count by status, and medians of what was reduced. The machine and its load are stated.
+Patients are drawn, simulated and reduced in chunks; each patient's draw is keyed by seed and number, so that a chunk
+needs nothing of the others, and what is kept is a few numbers per patient. Printed: wall and CPU time, the largest
+resident memory, the count by status, and medians of what was reduced. The machine and its load are stated.
 
     timing     the timing model of 24 states, six boluses, 126 days
     t-dm1      the solid tumour as shipped (154 states), 3.6 mg/kg over 90 min, six cycles
@@ -26,7 +26,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "engine"))
 
 from timing_model import DOSE, DOSE_TIMES, END, LOGNORMAL, VALUES, timing_model
 
-from paylode.engine import Batch, Kind, Reduction, Request, Schedule, Status, Tolerances
+from paylode.engine import Batch, Kind, Reduction, Request, Schedule, Status
 from paylode.engine.simd.machine import this_machine
 from paylode.engine.simd_engine import SimdKernel, compile, solve
 from paylode.values.seed import uniforms
