@@ -23,6 +23,7 @@ from ..mechanisms.plasma.deconjugation import deconjugation
 from ..mechanisms.plasma.free_payload import free_payload
 from ..mechanisms.plasma.normal_tissue_receptor import normal_tissue_receptor
 from ..mechanisms.plasma.soluble_receptor import soluble_receptor
+from ..mechanisms.plasma.target_mediated_loss import target_mediated_loss
 from ..mechanisms.tumour.cells import cells
 from ..mechanisms.tumour.exchange import exchange
 from ..mechanisms.tumour.growth import growth
@@ -30,6 +31,22 @@ from ..model import Model, axis, compose, use
 
 STAGES = ("growing", "dying 1", "dying 2", "dying 3")
 
+SHED = {
+    "receptor": "soluble_receptor",
+    "complex": "soluble_complex",
+    "place": "plasma",
+    "receptor_at_baseline": "soluble_receptor_at_baseline",
+    "receptor_loss": "soluble_receptor_loss",
+    "complex_loss": "soluble_complex_loss",
+}
+ON_NORMAL_CELLS = {
+    "receptor": "normal_receptor",
+    "complex": "normal_complex",
+    "place": "normal_surface",
+    "receptor_at_baseline": "normal_receptor_at_baseline",
+    "receptor_loss": "normal_receptor_turnover",
+    "complex_loss": "normal_internalisation_rate",
+}
 IN_PLASMA = {"place": "plasma", "payload_place": "payload_plasma"}
 IN_PERIPHERY = {"place": "peripheral", "payload_place": "payload_peripheral"}
 IN_TUMOUR = {"payload_place": "payload_interstitium"}
@@ -49,6 +66,8 @@ def solid_tumour(highest_dar: int = 8) -> Model:
             use(free_payload),
             use(soluble_receptor),
             use(normal_tissue_receptor),
+            use(target_mediated_loss, "soluble receptor", **SHED),
+            use(target_mediated_loss, "normal cells", **ON_NORMAL_CELLS),
             use(deconjugation, "deconjugation in plasma", **IN_PLASMA),
             use(
                 deconjugation, "deconjugation in the periphery", place="peripheral", payload_place="payload_peripheral"
