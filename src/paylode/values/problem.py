@@ -76,9 +76,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
     >>> did_you_mean("tdm1", ["t-dm1", "t-dxd"])
     'Did you mean t-dm1?'
+    >>> did_you_mean("CLL", ["CL", "V"])
+    'Did you mean CL?'
     """
     names = sorted(known)
-    near = difflib.get_close_matches(word[:80].lower(), names, n=3, cutoff=0.6)
+    spelt = {name.lower(): name for name in reversed(names)}
+    near = [spelt[each] for each in difflib.get_close_matches(word[:80].lower(), spelt, n=3, cutoff=0.6)]
     if near:
         return f"Did you mean {' or '.join(near)}?"
     shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
