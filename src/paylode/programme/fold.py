@@ -1,0 +1,166 @@
+"""The state of things as of a date: a pure fold of the records.
+
+    as_of(records, valid=V, known=K)     what was known on the day K of what had happened by the day V
+
+Only what was learnt on K or earlier counts; the records are taken in the order (learnt, id), whatever their order of
+arrival; no clock is read and nothing is stored. Hence three laws, which the tests hold to: a fact learnt after K
+changes no answer as of K; any order of arrival gives the same state; withdrawing a document removes exactly its
+claims. When a record was written into the log is not looked at: a document of 2011 loaded today is known as of 2011.
+
+    records -known by K-> -living-> facts, documents -happenings-> -bounded-> State
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations
+
+from ..values.date_window import happened_by, overlaps
+from ..values.problem import InputError, Problem
+from .bounds import bounded
+from .event_types import EventType
+from .facts import Document, DocumentRecord, Event, Fact, Naming, Record, SourceSpan
+from .happening import Happening, happenings
+from .living import living
+from .parties import Directory, directory
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is held as of (valid, known).
+
+    facts: those that hold, in the order (learnt, id).  happenings: the events they tell of, in the order of their
+    ids, each with whether it `happened` by `valid`.  possible_doubles: ids of happenings that may be one event told
+    twice.
+    taken_back: (id of a record that no longer holds, ids of those that took it back).
+    """
+
+    valid: date
+    known: date
+    documents: tuple[Document, ...]
+    facts: tuple[Fact, ...]
+    happenings: tuple[Happening, ...]
+    directory: Directory
+    possible_doubles: tuple[tuple[str, str], ...]
+    taken_back: tuple[tuple[str, tuple[str, ...]], ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A happening that reads differently: `before` and `after`."""
+
+    before: Happening
+    after: Happening
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one state holds and the other does not."""
+
+    facts_added: tuple[Fact, ...]
+    facts_gone: tuple[Fact, ...]
+    appeared: tuple[Happening, ...]
+    vanished: tuple[Happening, ...]
+    changed: tuple[Change, ...]
+
+
+def as_of(records: Iterable[Record], *, valid: date | None = None, known: date) -> State:
+    """The state on the day `valid` (if None, `known`) as it was known on the day `known`.
+
+    Raises InputError if two different records have one id.
+
+    >>> as_of([], known=date(2012, 7, 11)).facts
+    ()
+    """
+    ordered = in_order(record for record in records if record.learnt <= known)
+    settled = living(ordered)
+    facts = tuple(record for record in settled.held if isinstance(record, Fact))
+    documents = {each.document.id: each.document for each in settled.held if isinstance(each, DocumentRecord)}
+    day = known if valid is None else valid
+    found = bounded(happenings(facts, documents), facts)
+    return State(
+        valid=day,
+        known=known,
+        documents=tuple(documents[key] for key in sorted(documents)),
+        facts=facts,
+        happenings=tuple(replace(each, happened=happened_by(each.occurred, day)) for each in found),
+        directory=directory(fact.says for fact in facts if isinstance(fact.says, Naming)),
+        possible_doubles=_possible_doubles(found),
+        taken_back=settled.taken_back,
+        problems=settled.problems + _odd_dates(facts, documents),
+    )
+
+
+def in_order(records: Iterable[Record]) -> tuple[Record, ...]:
+    """The records in the order (learnt, id), a record that comes twice once."""
+    by_id: dict[str, Record] = {}
+    for record in records:
+        if by_id.setdefault(record.id, record) != record:
+            what = "two different records have this id"
+            raise InputError(Problem(f"record {record.id}", what, "Give a correction an id of its own, and supersede."))
+    return tuple(sorted(by_id.values(), key=lambda record: (record.learnt, record.id)))
+
+
+def difference(before: State, after: State) -> Difference:
+    """What changed from one state to another: between two days, or by one document.
+
+    >>> nothing = as_of([], known=date(2012, 7, 11))
+    >>> difference(nothing, nothing).changed
+    ()
+    """
+    old, new = {each.id: each for each in before.happenings}, {each.id: each for each in after.happenings}
+    held_before, held_after = set(before.facts), set(after.facts)
+    return Difference(
+        facts_added=tuple(fact for fact in after.facts if fact not in held_before),
+        facts_gone=tuple(fact for fact in before.facts if fact not in held_after),
+        appeared=tuple(each for key, each in new.items() if key not in old),
+        vanished=tuple(each for key, each in old.items() if key not in new),
+        changed=tuple(Change(old[key], each) for key, each in new.items() if key in old and old[key] != each),
+    )
+
+
+def _possible_doubles(found: tuple[Happening, ...]) -> tuple[tuple[str, str], ...]:
+    """Pairs that may be one event: alike in all that both tell, on days that both allow, from different documents."""
+    by_type: dict[EventType, list[Happening]] = {}
+    for each in found:
+        by_type.setdefault(each.event.type, []).append(each)
+    pairs = (pair for alike in by_type.values() for pair in combinations(alike, 2))
+    return tuple(sorted((left.id, right.id) for left, right in pairs if _alike(left, right)))
+
+
+def _alike(left: Happening, right: Happening) -> bool:
+    one, two = left.event, right.event
+    return (
+        overlaps(one.occurred, two.occurred)
+        and _subjects_fit(one, two)
+        and all(a == b or not a or not b for a, b in _distinctions(one, two))
+        and not _sources(left) & _sources(right)
+    )
+
+
+def _distinctions(one: Event, two: Event) -> list[tuple[object, object]]:
+    names = ("phase", "region", "indication", "ordinal", "amount", "agreement", "licences", "option", "clause")
+    return [(getattr(one, name), getattr(two, name)) for name in names]
+
+
+def _subjects_fit(one: Event, two: Event) -> bool:
+    left, right = one.subject, two.subject
+    return left.compound == right.compound if left.compound and right.compound else True
+
+
+def _sources(of: Happening) -> set[str]:
+    return {each.source.document if isinstance(each.source, SourceSpan) else each.id for each in of.facts}
+
+
+def _odd_dates(facts: tuple[Fact, ...], documents: dict[str, Document]) -> tuple[Problem, ...]:
+    """Facts that are said to be known before their document was there."""
+    found = []
+    for fact in facts:
+        source = documents.get(fact.source.document) if isinstance(fact.source, SourceSpan) else None
+        if source and fact.learnt < source.published:
+            what = f"learnt on {fact.learnt}, but {source.id} was published on {source.published}"
+            found.append(Problem(f"record {fact.id}", what, "Correct one of the two dates."))
+    return tuple(found)

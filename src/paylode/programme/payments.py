@@ -1,0 +1,243 @@
+"""What documents tell of payments, matched to what clauses ask for: matched, never added.
+
+    payment_due, invoice_sent, payment_received, dispute_opened|settled, waiver_given       in this order, by day
+
+A telling is matched to a charge by the clause it names, else by its cause, else by sum, licence and subject. If that
+leaves
+several, the match is open and shown with all of them. If it leaves none, it is drawn from a balance of undisclosed
+triggers that holds enough; else it stands as told, with no clause. A clause that is named is earned by then even where
+the event itself is not told, and the charge says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..values.answer import Answer
+from ..values.date_window import DateWindow
+from ..values.money import Amount, Money, Undisclosed
+from .charges import cash, known_cash
+from .clauses.balance import Balance
+from .clauses.royalty_sale import RoyaltySale, stream_names
+from .event_types import EventType
+from .happening import Happening
+from .terms import Agreement, Charge
+from .triggers import day_order
+
+_ORDER = (
+    EventType.PAYMENT_DUE,
+    EventType.INVOICE_SENT,
+    EventType.PAYMENT_RECEIVED,
+    EventType.DISPUTE_OPENED,
+    EventType.DISPUTE_SETTLED,
+    EventType.WAIVER_GIVEN,
+)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A charge with what documents tell of it; `charge` is None where no clause is known."""
+
+    charge: Charge | None
+    told: list[Happening] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMatch:
+    """A telling that may belong to several obligations, and the places of their drafts."""
+
+    told: Happening
+    candidates: tuple[int, ...]
+
+
+def matched(
+    charges: Sequence[Charge], happenings: Sequence[Happening], agreement: Agreement | None
+) -> tuple[list[Draft], list[OpenMatch]]:
+    """Charges with what is told of each, tellings without a clause as drafts of their own, and what stays open."""
+    drafts = [Draft(each) for each in charges]
+    still: list[OpenMatch] = []
+    for each in _in_order(happenings, agreement):
+        found = _candidates(each, drafts)
+        if len(found) == 1 or (found and _alike(found, drafts)):
+            _attach(each, drafts[found[0]])
+        elif found:
+            still.append(OpenMatch(each, tuple(found)))
+        elif each.event.type in (EventType.PAYMENT_DUE, EventType.PAYMENT_RECEIVED) and not _drawn(each, drafts):
+            drafts.append(Draft(None, [each]))
+    return drafts, still
+
+
+def told_amount(happening: Happening) -> Amount:
+    """The sum that a telling states."""
+    return happening.event.amount.amount if happening.event.amount else Undisclosed()
+
+
+def _in_order(happenings: Sequence[Happening], agreement: Agreement | None) -> list[Happening]:
+    """The tellings that concern obligations: receipts of a sold stream and payments to others are apart."""
+    sold = {one.clause.name for one in agreement.clauses if isinstance(one.clause, RoyaltySale)} if agreement else set()
+    mine = [
+        each
+        for each in happenings
+        if each.event.type in _ORDER
+        and each.happened is Answer.YES
+        and not set(stream_names(each)) & sold
+        and not each.event.clause.endswith(" third party")
+    ]
+    return sorted(mine, key=lambda each: (_ORDER.index(each.event.type), day_order(each)))
+
+
+def _candidates(each: Happening, drafts: Sequence[Draft]) -> list[int]:
+    """The drafts a telling may belong to, narrowed as far as it tells."""
+    event = each.event
+    places = [place for place, draft in enumerate(drafts) if _possible(draft)]
+    if event.clause:
+        found = [place for place in places if _clause_name(drafts[place]) == event.clause]
+    elif event.cause and (caused := [place for place in places if event.cause in _event_ids(drafts[place])]):
+        found = caused
+    else:
+        found = [place for place in places if _by_sum(each, drafts[place])]
+    for test in _TESTS:
+        found = [place for place in found if test(each, drafts[place])] or found
+    return [place for place in found if _licences_fit(each, drafts[place])]
+
+
+def _possible(draft: Draft) -> bool:
+    return draft.charge is None or draft.charge.kind not in ("refused", "share")
+
+
+def _clause_name(draft: Draft) -> str:
+    return draft.charge.placed.clause.name if draft.charge else ""
+
+
+def _event_ids(draft: Draft) -> set[str]:
+    events = draft.charge.events if draft.charge else tuple(draft.told)
+    return {each.id for each in events}
+
+
+def _earned(draft: Draft) -> bool:
+    return draft.charge is None or draft.charge.earned is not None
+
+
+def _by_sum(each: Happening, draft: Draft) -> bool:
+    """Whether a telling that names nothing may belong to what is earned, asks for this sum, and is not told yet."""
+    return _earned(draft) and _sum_fits(each, draft) and _unsettled(each, draft)
+
+
+def _sum_fits(each: Happening, draft: Draft) -> bool:
+    """Whether the sum told is the sum asked for, or one of the two is not told."""
+    told = told_amount(each)
+    asked = cash(draft.charge) if draft.charge else told_amount(draft.told[0])
+    if draft.charge is None and told_amount(draft.told[0]) != told:
+        return False
+    if not isinstance(told, Money) or not isinstance(asked, Money):
+        return True
+    return told == asked or (draft.charge is not None and told == draft.charge.amount)
+
+
+def _unsettled(each: Happening, draft: Draft) -> bool:
+    """Whether nothing of this kind was told of it yet."""
+    return all(one.event.type is not each.event.type for one in draft.told)
+
+
+def _subject_fits(each: Happening, draft: Draft) -> bool:
+    subjects = {str(one.event.subject) for one in (draft.charge.events if draft.charge else draft.told)}
+    return str(each.event.subject) in subjects
+
+
+def _licences_fit(each: Happening, draft: Draft) -> bool:
+    """Whether the licence, or the product, of a charge may be the one that is told."""
+    units = draft.charge.units if draft.charge else ()
+    product = bool(draft.charge and draft.charge.placed.block.unit == "product")
+    told = {str(each.event.subject)} - {""} if product else set(each.event.licences)
+    return not units or not told or bool(set(units) & told)
+
+
+def _is_earned(each: Happening, draft: Draft) -> bool:
+    return _earned(draft)
+
+
+def _in_time(each: Happening, draft: Draft) -> bool:
+    """Whether it is told after it was earned."""
+    earned = draft.charge.earned if draft.charge else None
+    latest = each.occurred.latest
+    return earned is None or earned.earliest is None or latest is None or earned.earliest <= latest
+
+
+_TESTS: tuple[Callable[[Happening, Draft], bool], ...] = (
+    _is_earned,
+    _unsettled,
+    _licences_fit,
+    _subject_fits,
+    _in_time,
+    _sum_fits,
+)
+
+
+def _alike(found: Sequence[int], drafts: Sequence[Draft]) -> bool:
+    """Whether it makes no difference which is taken: open charges of one clause and the same units."""
+    chosen = [drafts[place].charge for place in found]
+    keys = {(each.placed.clause.name, each.units) if each else ("", ()) for each in chosen}
+    return len(keys) == 1 and not any(_earned(drafts[place]) for place in found)
+
+
+def _attach(each: Happening, draft: Draft) -> None:
+    """Give a telling to a draft; what is told to be owed has been earned by then."""
+    draft.told.append(each)
+    charge = draft.charge
+    owed = each.event.type in (EventType.PAYMENT_DUE, EventType.INVOICE_SENT, EventType.PAYMENT_RECEIVED)
+    if charge is None or not owed:
+        return
+    if charge.earned is None:
+        note = "a document tells it; the event that earned it is not in the log"
+        window = DateWindow(None, each.occurred.latest)
+        if isinstance(charge.placed.clause, Balance):
+            return
+        draft.charge = replace(charge, earned=window, arisen=Answer.YES, notes=(*charge.notes, note), ended="")
+    elif charge.arisen is Answer.UNDECIDED:
+        changes = tuple(each for each in charge.changes if each.kind != "excess")
+        notes = (*charge.notes, "a document tells that it is owed")
+        draft.charge = replace(charge, arisen=Answer.YES, notes=notes, changes=changes)
+
+
+def _drawn(each: Happening, drafts: list[Draft]) -> bool:
+    """Draw a telling from the one balance that holds enough. Whether there was one."""
+    told = told_amount(each)
+    open_ = [
+        draft
+        for draft in drafts
+        if draft.charge
+        and isinstance(draft.charge.placed.clause, Balance)
+        and draft.charge.earned is None
+        and not draft.charge.ended
+    ]
+    if each.event.clause:
+        open_ = [draft for draft in open_ if _clause_name(draft) == each.event.clause]
+    fitting = [draft for draft in open_ if _licences_fit(each, draft) and _holds(draft, told)]
+    if not fitting or (
+        len(fitting) > 1 and len({draft.charge.placed.clause.name for draft in fitting if draft.charge}) > 1
+    ):
+        return False
+    source = fitting[0].charge
+    assert source is not None
+    units = tuple(dict.fromkeys(unit for draft in fitting if draft.charge for unit in draft.charge.units))
+    note = "drawn from the balance; what triggered it is not told"
+    drawn = replace(
+        source,
+        amount=told,
+        units=units,
+        earned=DateWindow(None, each.occurred.latest),
+        arisen=Answer.YES,
+        events=(each,),
+        notes=(note,),
+        changes=(),
+    )
+    if isinstance(told, Money) and isinstance(source.amount, Money):
+        fitting[0].charge = replace(source, amount=source.amount - told)
+    drafts.append(Draft(drawn, [each]))
+    return True
+
+
+def _holds(draft: Draft, told: Amount) -> bool:
+    left = known_cash(draft.charge) if draft.charge else None
+    return left is None or not isinstance(told, Money) or (left.currency == told.currency and left >= told)
