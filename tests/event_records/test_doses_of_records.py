@@ -333,7 +333,9 @@ def test_an_observable_sees_the_covariate_of_its_own_record(engine: Engine) -> N
 def test_a_covariate_that_changes_must_say_how() -> None:
     said = refused("", Dosing((Route("dose"),), {"k": "KEL"}, None, "a"), head=COVARIATE)
     assert "subject 1, column KEL: it changes" in said and 'carry="next"' in said
-    assert "there is no covariate KELL. Known: KEL." in refused("", Dosing(covariates={"k": "KELL"}), head=COVARIATE)
+    assert "there is no covariate KELL. Did you mean KEL?" in refused(
+        "", Dosing(covariates={"k": "KELL"}), head=COVARIATE
+    )
     assert "there is no parameter q" in refused("", Dosing(covariates={"q": "KEL"}), head=COVARIATE)
 
 

@@ -108,7 +108,7 @@ def compound_named(name: str, known: Directory, *, on: date | None = None, where
     >>> compound_named("T-DM2", directory([Naming(of="compound", id="t-dm1", names=("T-DM1", "Kadcyla"))]))
     Traceback (most recent call last):
     ...
-    paylode.values.problem.InputError: compound: no compound is known as "T-DM2". Did you mean t-dm1?
+    paylode.values.problem.InputError: compound: no compound is known as "T-DM2". Did you mean T-DM1?
     """
     found = _called(name, known.compounds, on)
     if len(found) == 1:

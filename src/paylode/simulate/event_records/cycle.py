@@ -182,9 +182,9 @@ def _settled(body: Body, cycle: Cycle, phase: float, engine: Engine) -> Vector:
 
 
 @lru_cache(maxsize=4)
-def _kernel(compile: Callable[[Equations], object], equations: Equations) -> object:
+def _kernel(compiler: Callable[[Equations], object], equations: Equations) -> object:
     """Compiled once for all records."""
-    return compile(equations)
+    return compiler(equations)
 
 
 def _mixed(history: Sequence[tuple[Vector, Vector]], largest: Vector) -> Vector:

@@ -1,0 +1,87 @@
+"""Claims become facts only by acceptance, and acceptance says by whom: a rule, or a user.
+
+    reading -records_of-> the document's record, then one fact per accepted claim
+
+Who accepts chooses the claims; without a choice all statements are accepted by the rule that read each. A fact's id
+follows from what it says and where, so a document that is read twice makes no fact twice. A payment names the event it
+falls due with as its `cause`. Two documents that contradict each other stay two facts: the ranks of `happening` decide
+which is held, and show the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from ..facts import (
+    Acceptance,
+    AgreementTerm,
+    DocumentRecord,
+    Event,
+    Expectation,
+    Fact,
+    Naming,
+    PipelineStatement,
+    Record,
+)
+from ..record_json import fact_id
+from .claims import Claim, Reading
+
+_STATEMENTS = (Event, Expectation, PipelineStatement, AgreementTerm, Naming)
+_CHECKED = frozenset({"filing", "8-K", "notice", "release"})
+
+
+def records_of(
+    reading: Reading, *, user: str = "", accept: Callable[[Claim], bool] | None = None
+) -> tuple[Record, ...]:
+    """The document and the facts that its accepted claims become, learnt on the day of publication.
+
+    user: who accepts; "" if the rules do.  accept: which claims; None for all statements.
+
+    >>> from .read import read
+    >>> [type(each).__name__ for each in records_of(read("March 3, 2014 -- Talvera AG owes Meridel AG $2 million."))]
+    ['DocumentRecord', 'Fact']
+    """
+    chosen = [
+        claim for claim in reading.claims if isinstance(claim.says, _STATEMENTS) and (accept is None or accept(claim))
+    ]
+    document = reading.document
+    abouts = dict(_abouts(chosen, reading))
+    facts = [_fact(claim, reading, user, abouts) for claim in chosen]
+    return (DocumentRecord(id=f"document-{document.id}", learnt=document.published, document=document), *facts)
+
+
+def by_rank(reading: Reading) -> bool:
+    """Whether a document's kind lets its claims be accepted by rule without a second source: news and forums do not."""
+    return reading.document.kind in _CHECKED
+
+
+def _abouts(claims: Iterable[Claim], reading: Reading) -> Iterable[tuple[Event, str]]:
+    """Each event -> the name of the happening it tells of: the id of the fact that tells it here."""
+    for claim in claims:
+        if isinstance(claim.says, Event):
+            yield claim.says, fact_id(claim.says, claim.source, reading.document.published)
+
+
+def _fact(claim: Claim, reading: Reading, user: str, abouts: dict[Event, str]) -> Fact:
+    says = claim.says
+    assert isinstance(says, _STATEMENTS)
+    learnt = reading.document.published
+    cause = abouts.get(claim.follows, "") if claim.follows else ""
+    about = abouts.get(says, "") if isinstance(says, Event) and _causes(says, claim, reading) else ""
+    if isinstance(says, Event) and cause:
+        says = replace(says, cause=cause)
+    accepted = Acceptance("user", user) if user else Acceptance("rule", claim.rule)
+    return Fact(
+        id=fact_id(says, claim.source, learnt),
+        learnt=learnt,
+        says=says,
+        source=claim.source,
+        accepted=accepted,
+        about=about,
+    )
+
+
+def _causes(event: Event, claim: Claim, reading: Reading) -> bool:
+    """Whether a payment of the same document falls due with this event, so that the happening needs a name."""
+    return any(other.follows == event for other in reading.claims if other is not claim)

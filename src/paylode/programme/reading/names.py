@@ -1,0 +1,219 @@
+"""Who and what a document names: parties with their short names, and compounds with their other names.
+
+All of it comes from the document itself:
+
+    ImmunoGen, Inc. (Nasdaq: IMGN)              a company by its legal form or its ticker
+    Novartis Institutes, Inc. ("Novartis")      a short name that the document defines
+    ... ImmunoGen ...                           a short name: the first words of a longer one
+    the Company, we, our, us                    whoever publishes, unless the document defines it otherwise
+    Amgen owes, licensed by Bayer, Roche's      a company by what only companies do (`DOES`, `BY`)
+    BAY 94-9343, IMGN853, T-DM1                 a compound by its code
+    trastuzumab emtansine                       a compound by the stem of its international name
+    Kadcyla(TM) (ado-trastuzumab emtansine)     a brand; what stands in brackets after a compound is its other name
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from .name_patterns import (
+    ALSO,
+    APPOSED,
+    BRAND,
+    BY,
+    CODE,
+    DEFINED,
+    FORMS,
+    LEGAL,
+    LIST,
+    NO_PARTY,
+    NOT_CODE,
+    OTHER_NAME,
+    PERSON,
+    POSSESSIVE,
+    QUOTED,
+    STEM,
+    SUBJECT,
+    TICKER,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """One name as it is spelled, and the name it stands for."""
+
+    spelling: str
+    stands_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """parties, compounds: every spelling, the longest first, with the full name.  people: who speaks."""
+
+    parties: tuple[Spelled, ...]
+    compounds: tuple[Spelled, ...]
+
+    def party(self, spelling: str) -> str:
+        """The full name of a party."""
+        return next((each.stands_for for each in self.parties if each.spelling == spelling), spelling)
+
+
+def names_in(text: str, *, publisher: str = "", body: int = 0) -> Names:
+    """The names of a document. `body`: where the running text begins; headlines, where every word may have a capital,
+    are searched for legal forms and tickers alone.
+
+    >>> found = names_in('Talvera AG (SIX: TALV) has paid Meridel Inc. ("Meridel"). Talvera tests TAL-102.')
+    >>> [each.spelling for each in found.parties], [each.spelling for each in found.compounds]
+    (['Meridel Inc.', 'Talvera AG', 'Meridel', 'Talvera'], ['TAL-102'])
+    """
+    compounds = _compounds(text)
+    full, defined = _companies(text, {each.spelling for each in compounds}, body)
+    full = _each_once(full)
+    spelled = dict(defined)
+    if publisher:
+        full.setdefault(publisher, None)
+    for name in full:
+        spelled[name] = name
+    for name in sorted(full, key=len, reverse=True):
+        for short in _short_names(name):
+            if short in full and name != short:
+                spelled[short] = name if spelled.get(short, short) == short else spelled[short]
+            elif short not in spelled and re.search(rf"(?<![\w-]){re.escape(short)}(?!\w)", text):
+                spelled[short] = name
+    parties = [Spelled(short, spelled.get(name, name)) for short, name in spelled.items()]
+    return Names(_longest_first(parties), compounds)
+
+
+def _longest_first(names: Iterable[Spelled]) -> tuple[Spelled, ...]:
+    return tuple(sorted(names, key=lambda each: (-len(each.spelling), each.spelling)))
+
+
+def _companies(text: str, compounds: set[str], body: int) -> tuple[dict[str, None], dict[str, str]]:
+    """Full names in the order they stand in, and names that the document defines."""
+    full: dict[str, None] = {}
+    defined: dict[str, str] = {}
+    for pattern in (LEGAL, TICKER):
+        for match in pattern.finditer(text):
+            name = _without_lead(match.group() if pattern is LEGAL else match["name"])
+            if name and not _generic(name):
+                full.setdefault(name, None)
+                defined.update(_definitions(text, match, name))
+    refused: set[str] = set()
+    for pattern in (SUBJECT, BY, POSSESSIVE, APPOSED):
+        for match in pattern.finditer(text, body):
+            told = "group" if "group" in pattern.groupindex and match["group"] else "name"
+            name = _without_lead(match[told])
+            if name and name not in compounds and name not in full and name not in refused:
+                if not _may_be_company(text, name):
+                    refused.add(name)
+                elif not _a_person(text, name, match.end(told)):
+                    full.setdefault(name, None)
+    for match in LIST.finditer(text):
+        for name in re.split(r",? and |, ", match["list"]):
+            full.setdefault(name, None)
+    return full, defined
+
+
+def _each_once(full: dict[str, None]) -> dict[str, None]:
+    """One spelling of a name that stands with and without its comma or its full stop."""
+    plain: dict[str, str] = {}
+    for whole in full:
+        first, _, rest = whole.partition(" and ")
+        name = rest if rest and any(other != whole and other.startswith(first + " ") for other in full) else whole
+        kept = plain.setdefault(re.sub(r"[.,]", "", name), name)
+        if len(name) > len(kept):
+            plain[re.sub(r"[.,]", "", name)] = name
+    return dict.fromkeys(plain.values())
+
+
+def _generic(name: str) -> bool:
+    words = re.sub(rf",? (?:{FORMS})$", "", name).split()
+    return not words or all(word in NO_PARTY for word in words)
+
+
+def _without_lead(name: str) -> str:
+    """A name without the words before it that only begin a sentence."""
+    words = name.split()
+    while words and words[0].strip("'\u2019s") in NO_PARTY:
+        words = words[1:]
+    while words and ((words[-1] in NO_PARTY and words[-1] != "Company") or words[-1] in ("and", "of", "for", "&")):
+        words = words[:-1]
+    return re.sub(r"(?:'s|\u2019s|'|\u2019)$", "", " ".join(words)).rstrip(",")
+
+
+def _may_be_company(text: str, name: str) -> bool:
+    """Whether a capitalised name can be a company's: no compound, no brand, no abbreviation, no common word."""
+    words = name.split()
+    if any(word in NO_PARTY for word in words) or len(name) < 3 or CODE.fullmatch(name) or STEM.fullmatch(name):
+        return False
+    known = re.escape(name)
+    if re.search(rf"{known}[\u00ae\u2122]|\({known}\)", text):
+        return False
+    if name.isupper() and not re.search(rf"(?<!\w){known}(?:'s|\u2019s)? (?:pays|paid|owes|has agreed|Inc|AG)", text):
+        return False
+    if re.search(
+        rf"{known}(?:,? (?:Ph\.?D|M\.?D))?, [^,.]{{0,60}}(?:President|CEO|Officer|Chair|[Ee]xecutive|head)", text
+    ):
+        return False
+    return not re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text)
+
+
+def _a_person(text: str, name: str, end: int) -> bool:
+    """Whether a title follows, as it does after a person's name."""
+    after = text[end : end + 60]
+    surname = re.match(r" [A-Z][\w'-]+, ", after) and len(name.split()) == 1
+    return bool(PERSON.match(after) or (surname and PERSON.search(after)))
+
+
+def _definitions(text: str, match: re.Match[str], name: str) -> Iterator[tuple[str, str]]:
+    """Short names in the brackets that follow a name: ("we" or the "Company")."""
+    bracket = DEFINED.match(text, match.end())
+    for quoted in QUOTED.finditer(bracket[1]) if bracket else ():
+        yield quoted[1], name
+    if bracket and re.fullmatch(r"[A-Z]{2,8}", bracket[1]):
+        yield bracket[1], name
+
+
+def _short_names(name: str) -> Iterator[str]:
+    """The first words of a longer name, longest first."""
+    words = re.sub(rf",? (?:{FORMS})$", "", name).split()
+    for count in range(len(words), 0, -1):
+        short = " ".join(words[:count])
+        if (
+            short != name
+            and len(short) > 2
+            and words[0] not in NO_PARTY
+            and not short.endswith((" and", " of", " for", ","))
+        ):
+            yield short
+
+
+def _compounds(text: str) -> tuple[Spelled, ...]:
+    """Compounds, with the other names in brackets after them."""
+    found: dict[str, str] = {}
+    for pattern in (STEM, BRAND, CODE):
+        for match in pattern.finditer(text):
+            if pattern is not CODE or not NOT_CODE.match(match.group()):
+                found.setdefault(match.group().rstrip("\u00ae\u2122"), match.group().rstrip("\u00ae\u2122"))
+    for name in list(found):
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}", text):
+            bracket = OTHER_NAME.match(text, match.end())
+            for other in ALSO.split(bracket[1]) if bracket else ():
+                if other.strip(", ") in found:
+                    found[other.strip(", ")] = found[name]
+    lower = {spelling for spelling in found if spelling.islower()}
+    for spelling in found:  # a title case spelling of a name in lower case
+        if spelling not in lower and spelling.lower() in lower:
+            found[spelling] = found[spelling.lower()]
+    return _longest_first(Spelled(spelling, name) for spelling, name in found.items())
+
+
+def aliases(names: Names) -> Mapping[str, tuple[str, ...]]:
+    """Full name -> its other spellings, of parties and compounds that have any."""
+    found: dict[str, list[str]] = {}
+    for each in (*names.parties, *names.compounds):
+        if each.spelling != each.stands_for:
+            found.setdefault(each.stands_for, []).append(each.spelling)
+    return {name: tuple(sorted(others)) for name, others in sorted(found.items())}
