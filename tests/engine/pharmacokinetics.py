@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from paylode.engine import Batch, Entry, Kind, Points, Reduction, Request, Result, Schedule, Tolerances, compile, solve
+from paylode.engine import Batch, Entry, Kind, Points, Reduction, Request, Result, Schedule, Tolerances, engine_for
 from paylode.equations import (
     ONE,
     Equations,
@@ -27,7 +27,37 @@ from paylode.equations import (
 TIGHT = Tolerances(relative=1e-9, absolute=1e-12)
 
 
-kernel_of = lru_cache(compile)
+_engine: list[str] = ["scipy"]
+
+
+def use(engine: str) -> None:
+    """From now on `compile`, `solve` and `run` are those of this engine."""
+    _engine[0] = engine
+
+
+def in_use() -> str:
+    """The engine in use."""
+    return _engine[0]
+
+
+def compile(equations: Equations):  # type: ignore[no-untyped-def]
+    """A kernel of the engine in use."""
+    return engine_for(equations, _engine[0])[0](equations)  # type: ignore[arg-type]
+
+
+def solve(kernel, *arguments, **options) -> Result:  # type: ignore[no-untyped-def]
+    """By the engine in use."""
+    return engine_for(kernel.equations, _engine[0])[1](kernel, *arguments, **options)  # type: ignore[arg-type]
+
+
+@lru_cache
+def _kernel(equations: Equations, engine: str):  # type: ignore[no-untyped-def]
+    return compile(equations)
+
+
+def kernel_of(equations: Equations):  # type: ignore[no-untyped-def]
+    """A kernel of the engine in use, made once."""
+    return _kernel(equations, _engine[0])
 
 
 @lru_cache

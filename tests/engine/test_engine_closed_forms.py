@@ -15,6 +15,8 @@ from scipy.linalg import expm
 from paylode.engine import Entry, Kind, Tolerances
 from paylode.equations import ONE, Equations, Input, Parameter, State, symbol
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 DAY = 24.0
 
 

@@ -13,6 +13,8 @@ from pharmacokinetics import bolus, in_order, infusion, one_compartment, run
 from paylode.engine import Entry, Kind, Tolerances
 from paylode.equations import ONE, Equations, Input, Parameter, Quadrature, State, symbol
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 LOOSE = Tolerances(relative=1e-3, absolute=1e-6)
 
 

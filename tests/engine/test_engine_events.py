@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pharmacokinetics import TIGHT, bolus, run
+from pharmacokinetics import TIGHT, bolus, compile, run, solve
 
 from paylode.engine import Kind, Status, Tolerances
 from paylode.equations import (
@@ -27,6 +27,8 @@ from paylode.equations import (
     number,
     symbol,
 )
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 
 def pulse(on: Expression, off: Expression) -> Equations:
@@ -226,7 +228,7 @@ def test_a_state_changed_from_outside_is_judged_anew() -> None:
     """A run that goes on from a state that somebody has changed sees that the trigger has become true."""
     from dataclasses import replace
 
-    from paylode.engine import Batch, Points, Request, Schedule, compile, solve
+    from paylode.engine import Batch, Points, Request, Schedule
 
     kernel = compile(counter(symbol("x") - 1.0, ZERO))
     visit = Schedule.of([[(5.0, Kind.VISIT, 0, 0.0)]])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from pharmacokinetics import bolus, in_order, infusion, one_compartment
+from pharmacokinetics import bolus, compile, in_order, infusion, one_compartment, solve
 
 from paylode.engine import (
     Batch,
@@ -20,11 +20,12 @@ from paylode.engine import (
     Schedule,
     Status,
     Tolerances,
-    compile,
-    solve,
 )
 from paylode.equations import ONE, TIME, Equations, Event, Input, Parameter, Quadrature, State, symbol
 from paylode.values.problem import InputError
+
+both_engines = pytest.mark.usefixtures("engine")
+scipy_only = pytest.mark.usefixtures("scipy_engine")
 
 VISIT = (0, 0.0)
 
@@ -66,6 +67,7 @@ def points(times: np.ndarray, before: np.ndarray) -> Request:
     return Request(Points(NAMES, times, before))
 
 
+@both_engines
 def test_a_thousand_pieces_have_the_bits_of_one_run() -> None:
     """Pieces end anywhere: between stops, at stops, on both sides of them, at the times of events."""
     kernel = compile(predator())
@@ -84,6 +86,7 @@ def test_a_thousand_pieces_have_the_bits_of_one_run() -> None:
     assert np.array_equal(np.concatenate(found, axis=1), whole.values)
 
 
+@both_engines
 def test_pieces_longer_than_the_gaps_between_doses() -> None:
     kernel = compile(predator())
     whole = solve(kernel, START, BOTH, points(np.arange(15.0), np.zeros(15)))
@@ -110,6 +113,7 @@ def until_done(schedule: Schedule, request: Request, start: Batch = START) -> tu
         batch = Batch(start.parameters, resume=result.final_state)
 
 
+@both_engines
 def test_each_subject_parks_at_its_own_visits() -> None:
     schedule = Schedule.of([visits(entries(), [3.0, 9.0]), visits(entries(), [5.0])])
     request = points(np.array([2.0, 4.0, 8.0, 14.0]), np.zeros(4))
@@ -121,6 +125,7 @@ def test_each_subject_parks_at_its_own_visits() -> None:
     assert np.nanmin(given, axis=0) == pytest.approx(np.nanmax(given, axis=0), rel=0, abs=0)
 
 
+@both_engines
 def test_a_visit_parks_between_the_entries_of_one_time() -> None:
     """What stands before the visit is done, what stands after it waits."""
     kernel = compile(one_compartment())
@@ -134,6 +139,7 @@ def test_a_visit_parks_between_the_entries_of_one_time() -> None:
     assert done.values[0, :, 0].tolist() == [1.0, 11.0, 11.0]
 
 
+@both_engines
 def test_a_dose_may_depend_on_the_state_at_a_visit() -> None:
     kernel = compile(one_compartment())
     numbers = np.array([[0.1, 1.0], [0.5, 1.0]])
@@ -147,6 +153,7 @@ def test_a_dose_may_depend_on_the_state_at_a_visit() -> None:
     assert done.values[:, 2, 0] == pytest.approx(10.0 * np.exp(-5.0 * numbers[:, 0]), rel=1e-5)
 
 
+@both_engines
 def test_reductions_go_on_over_a_visit() -> None:
     windows = tuple(
         Reduction("x", kind, 0.5, 13.0, 1.0 if kind in ("time_above", "first_crossing") else None)
@@ -160,6 +167,7 @@ def test_reductions_go_on_over_a_visit() -> None:
     assert np.isfinite(last.reductions).all()
 
 
+@scipy_only
 def test_a_cancelled_run_goes_on_to_the_same_bits() -> None:
     kernel = compile(predator())
     request = points(np.arange(15.0), np.zeros(15))
@@ -182,6 +190,7 @@ def parked_at_five() -> tuple[ResumeState, list[Entry]]:
     return result.final_state, plan
 
 
+@both_engines
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -198,6 +207,7 @@ def test_a_batch_that_goes_on_is_the_batch_it_was(change: dict[str, np.ndarray],
         solve(compile(one_compartment()), batch, Schedule.of([plan]), Request(until=9.0))
 
 
+@both_engines
 def test_the_past_of_a_schedule_stays_as_it_was() -> None:
     state, plan = parked_at_five()
     batch = Batch(np.array([[0.1, 1.0]]), resume=state)
@@ -215,6 +225,7 @@ def test_the_past_of_a_schedule_stays_as_it_was() -> None:
     assert solve(kernel, batch, Schedule.of([later]), Request(until=20.0)).status[0] == Status.OK
 
 
+@both_engines
 def test_a_dose_cannot_be_put_where_results_have_been_given() -> None:
     kernel, numbers = compile(one_compartment()), np.array([[0.1, 1.0]])
     first = solve(kernel, Batch(numbers), Schedule.of([[bolus(0.0, 1.0)]]), Request(until=10.0))
@@ -223,6 +234,7 @@ def test_a_dose_cannot_be_put_where_results_have_been_given() -> None:
         solve(kernel, Batch(numbers, resume=first.final_state), late, Request(until=20.0))
 
 
+@both_engines
 def test_another_model_or_another_window_cannot_go_on() -> None:
     state, plan = parked_at_five()
     numbers = np.array([[0.1, 1.0]])
@@ -233,6 +245,7 @@ def test_another_model_or_another_window_cannot_go_on() -> None:
         solve(compile(one_compartment()), Batch(numbers, resume=state), Schedule.of([plan]), Request(reductions=late))
 
 
+@both_engines
 def test_a_subject_that_failed_stays_failed() -> None:
     kernel = compile(one_compartment())
     numbers = np.array([[0.1, 1.0], [np.nan, 1.0]])

@@ -6,11 +6,13 @@ import math
 
 import numpy as np
 import pytest
-from pharmacokinetics import bolus, decay, one_compartment
+from pharmacokinetics import bolus, compile, decay, one_compartment, solve
 
-from paylode.engine import Batch, Entry, Kind, Points, Reduction, Request, Schedule, Tolerances, compile, solve
+from paylode.engine import Batch, Entry, Kind, Points, Reduction, Request, Schedule, Tolerances
 from paylode.equations import ONE, Equations, Parameter, State, symbol
 from paylode.values.problem import InputError
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 NUMBERS = np.array([[0.1, 2.0]])
 ASKED = Request(Points(("a",), np.array([1.0])))

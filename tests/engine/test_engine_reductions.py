@@ -6,10 +6,12 @@ import math
 
 import numpy as np
 import pytest
-from pharmacokinetics import bolus, in_order, infusion, one_compartment, run
+from pharmacokinetics import bolus, compile, in_order, infusion, one_compartment, run, solve
 
-from paylode.engine import Batch, Points, Reduction, Request, Schedule, Tolerances, compile, solve
+from paylode.engine import Batch, Points, Reduction, Request, Schedule, Tolerances
 from paylode.equations import ONE, Equations, Input, Observable, Parameter, State, exp, log, maximum, symbol
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 K, KA, DOSE = 0.1, 0.7, 100.0
 

@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pharmacokinetics import bolus, decay, infusion, linear_model, one_compartment, run
+from pharmacokinetics import bolus, compile, decay, infusion, linear_model, one_compartment, run, solve
 
-from paylode.engine import Batch, Kind, Points, Reduction, Request, Result, Schedule, Status, Tolerances, compile, solve
+from paylode.engine import Batch, Kind, Points, Reduction, Request, Result, Schedule, Status, Tolerances
 from paylode.equations import ONE, ZERO, Equations, Expression, Parameter, State, greater, log, number, select, symbol
+
+both_engines = pytest.mark.usefixtures("engine")
+scipy_only = pytest.mark.usefixtures("scipy_engine")
 
 X, P = symbol("x"), symbol("p")
 
@@ -20,6 +23,7 @@ def model(derivative: Expression, initial: Expression = ONE) -> Equations:
     return Equations("model", states=(State("x", "1", derivative, initial),), parameters=(Parameter("p", "1"),))
 
 
+@both_engines
 def test_one_bad_subject_of_many_is_flagged_and_spoils_no_other() -> None:
     kernel = compile(one_compartment())
     numbers = np.column_stack([np.linspace(0.05, 0.5, 40), np.ones(40)])
@@ -44,6 +48,7 @@ def alone(equations: Equations, parameter: float, **batch: np.ndarray) -> Result
     return run(equations, [parameter], at=[0.0, 10.0], tolerances=tolerances, **batch)
 
 
+@scipy_only
 @pytest.mark.parametrize(
     ("equations", "parameter", "status", "said"),
     [
@@ -61,6 +66,24 @@ def test_a_failure_is_named(equations: Equations, parameter: float, status: Stat
     assert np.isnan(result.values).all()
 
 
+@both_engines
+@pytest.mark.parametrize(
+    ("equations", "parameter", "statuses"),
+    [
+        (model(log(X - 2)), 0.0, {Status.NON_FINITE}),
+        (model(1 / P * X), 0.0, {Status.NON_FINITE}),
+        (model(-ONE / (X - P)), 0.5, {Status.STEP_COLLAPSE, Status.BUDGET_SPENT}),
+        (model(X**2), 0.0, {Status.STEP_COLLAPSE}),
+        (model(ONE, 1 / P), 0.0, {Status.NON_FINITE}),
+    ],
+)
+def test_what_has_no_solution_ends_with_a_status(equations: Equations, parameter: float, statuses: set[Status]) -> None:
+    result = alone(equations, parameter)
+    assert Status(int(result.status[0])) in statuses and result.messages[0]
+    assert np.isnan(result.values).all()
+
+
+@both_engines
 def test_the_same_input_fails_the_same_way_twice_and_good_input_still_works() -> None:
     kernel = compile(model(X**2))
     request, plan = Request(Points(("x",), np.array([0.5, 2.0]))), Schedule.of([[]])
@@ -70,6 +93,7 @@ def test_the_same_input_fails_the_same_way_twice_and_good_input_still_works() ->
     assert fine.values[0, 0, 0] == pytest.approx(2.0, rel=1e-4)
 
 
+@both_engines
 def test_a_budget_of_steps_is_kept() -> None:
     result = run(one_compartment(), [0.1, 1.0], [bolus(0.0, 1.0)], at=[100.0], tolerances=Tolerances(maximum_steps=20))
     assert result.status[0] == Status.BUDGET_SPENT and "20 steps were spent by time" in result.messages[0]
@@ -78,6 +102,7 @@ def test_a_budget_of_steps_is_kept() -> None:
     assert enough.status[0] == Status.OK and enough.counters["steps"][0] > 20
 
 
+@both_engines
 def test_a_start_or_scale_that_is_no_number_is_told_in_its_row() -> None:
     numbers, nan = np.array([[0.1], [0.1], [0.1]]), math.nan
     starts, scales = np.array([[1.0], [nan], [1.0]]), np.array([[1.0], [1.0], [0.0]])
@@ -86,16 +111,25 @@ def test_a_start_or_scale_that_is_no_number_is_told_in_its_row() -> None:
     assert "a is nan" in result.messages[1] and "the scale of a is 0.0" in result.messages[2]
 
 
-def test_a_value_that_is_no_number_only_where_it_is_not_used_is_no_failure() -> None:
-    """0/0 before the first dose in the branch that is not taken; 1 / (1 + 1 / x) at x = 0; the root's slope at 0."""
+@scipy_only
+def test_a_value_that_is_no_number_in_the_branch_that_is_not_taken_is_no_failure() -> None:
+    """0/0 before the first dose; then 1/x, which an explicit first stage at x = 0 cannot begin with."""
     guarded = model(select(greater(X, 0), P / X - X / X, ONE), ZERO)
     assert run(guarded, [1.0], at=[0.001]).status[0] == Status.OK
+
+
+@both_engines
+def test_a_value_that_is_no_number_only_where_it_is_not_used_is_no_failure() -> None:
+    """0/0 in the branch that is not taken; 1 / (1 + 1 / x) at x = 0; the root's slope at 0."""
+    guarded = model(select(greater(X, 2), P / X, select(greater(X, 0.0), 1 - X, (X / X) * 0 + P)), ONE)
+    assert run(guarded, [1.0], at=[5.0]).status[0] == Status.OK
     hill = model(P / (1 + X**-2.5) - X, ZERO)
     assert run(hill, [0.0], at=[5.0]).values[0, 0, 0] == 0.0
     rooted = model(P - X**0.5, ZERO)
     assert run(rooted, [1.0], at=[60.0]).values[0, 0, 0] == pytest.approx(1.0, rel=1e-5)
 
 
+@scipy_only
 def test_stop_cancels_what_is_left_and_progress_tells_how_far_it_came() -> None:
     kernel, seen = compile(decay()), list[tuple[int, int, float]]()
     numbers, plan = np.full((6, 1), 0.1), Schedule.of([[]] * 6)
@@ -114,6 +148,7 @@ def test_stop_cancels_what_is_left_and_progress_tells_how_far_it_came() -> None:
     assert seen[-1] == (6, 6, 1.0) and np.array_equal(whole.values[:3], result.values[:3])
 
 
+@scipy_only
 def test_stop_reaches_into_a_long_run() -> None:
     asked = iter(range(10**9))
     x, v = symbol("x"), symbol("v")
@@ -127,6 +162,7 @@ def test_stop_reaches_into_a_long_run() -> None:
 RATES = st.floats(-12.0, 12.0).map(lambda power: 10.0**power)
 
 
+@both_engines
 @given(rates=st.lists(RATES, min_size=6, max_size=6), losses=st.lists(RATES, min_size=3, max_size=3), dose=RATES)
 @settings(max_examples=40)
 def test_hostile_rates_end_in_a_value_or_a_status(rates: list[float], losses: list[float], dose: float) -> None:
@@ -141,6 +177,7 @@ def test_hostile_rates_end_in_a_value_or_a_status(rates: list[float], losses: li
         assert np.isnan(result.values).all() and result.messages[0]
 
 
+@both_engines
 def test_numbers_from_one_subject_do_not_depend_on_the_batch() -> None:
     kernel = compile(one_compartment())
     numbers = np.column_stack([np.geomspace(0.01, 10.0, 12), np.linspace(1.0, 3.0, 12)])
@@ -153,6 +190,7 @@ def test_numbers_from_one_subject_do_not_depend_on_the_batch() -> None:
     assert np.array_equal(together, np.concatenate([result.values for result in one_by_one]))
 
 
+@both_engines
 def test_threads_do_not_disturb_each_other() -> None:
     from concurrent.futures import ThreadPoolExecutor
 
@@ -169,12 +207,14 @@ def test_threads_do_not_disturb_each_other() -> None:
         assert all(np.array_equal(values, alone_values) for values in pool.map(work, range(16)))
 
 
+@both_engines
 def test_an_empty_batch_gives_empty_results() -> None:
     request = Request(Points(("a",), np.array([1.0])), (Reduction("a", "last", 0.0, 1.0),))
     result = solve(compile(decay()), Batch(np.zeros((0, 1))), Schedule.of([]), request)
     assert result.values.shape == (0, 1, 1) and result.reductions.shape == (0, 1)
 
 
+@both_engines
 def test_numbers_in_the_equations_need_no_parameters() -> None:
     halved = Equations("half", states=(State("x", "1", -number(math.log(2)) * X, ONE),))
     assert run(halved, [], at=[1.0]).values[0, 0, 0] == pytest.approx(0.5, rel=1e-8)

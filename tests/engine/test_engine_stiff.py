@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from pharmacokinetics import bolus, infusion, run
+from pharmacokinetics import bolus, compile, infusion, run, solve
 from scipy.integrate import solve_ivp
 from timing_model import DOSE, DOSE_TIMES, SHARES, VALUES, timing_model
 
-from paylode.engine import Batch, Points, Reduction, Request, Schedule, Status, Tolerances, compile, solve
+from paylode.engine import Batch, Points, Reduction, Request, Schedule, Status, Tolerances
 from paylode.equations import (
     ONE,
     Equations,
@@ -29,6 +29,9 @@ from paylode.equations import (
     power,
     symbol,
 )
+
+both_engines = pytest.mark.usefixtures("engine")
+scipy_only = pytest.mark.usefixtures("scipy_engine")
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "../shared/data/reference/ivp_stiff/ivp_stiff.json"
 needs_published = pytest.mark.skipif(not PUBLISHED.exists(), reason="the stiff test set is not at hand")
@@ -83,6 +86,7 @@ def published(name: str) -> tuple[Equations, NDArray[np.float64], float, NDArray
 DIGITS = {"rober": (4.5, 7.5), "hires": (4.5, 7.0), "orego": (3.5, 6.0), "vdpol": (4.0, 7.0)}
 
 
+@both_engines
 @needs_published
 @pytest.mark.parametrize("name", DIGITS)
 def test_published_end_values(name: str) -> None:
@@ -95,6 +99,7 @@ def test_published_end_values(name: str) -> None:
         assert -np.log10(error) > digits, f"{name}: {-np.log10(error):.2f} digits"
 
 
+@both_engines
 @needs_published
 def test_rober_keeps_its_mass_over_eleven_decades() -> None:
     """The sum of its three fractions is 1; SciPy's defaults lose it altogether."""
@@ -114,6 +119,7 @@ def timing(times: NDArray[np.float64], tolerances: Tolerances) -> NDArray[np.flo
     return result.values[0]
 
 
+@both_engines
 def test_the_timing_model_agrees_with_an_independent_solution() -> None:
     """Radau with differenced Jacobian on expressions evaluated one by one, for the first 100 h."""
     equations = timing_model()
@@ -133,6 +139,7 @@ def test_the_timing_model_agrees_with_an_independent_solution() -> None:
     assert np.max(np.abs(got - witness) / np.max(np.abs(witness), axis=0)) < 1e-5
 
 
+@scipy_only
 def test_the_exact_jacobian_is_what_the_solver_uses() -> None:
     """Without it, Newton's method would fail at nearly every step of this model."""
     equations = timing_model()
@@ -144,6 +151,7 @@ def test_the_exact_jacobian_is_what_the_solver_uses() -> None:
     assert counts["steps"] < 500 and counts["rhs_evaluations"] < 4 * counts["steps"]
 
 
+@both_engines
 def test_the_error_follows_the_tolerance() -> None:
     times = np.array([t for t in np.arange(6.0, 3025.0, 18.0) if t % 504.0])
     reference = timing(times, Tolerances(1e-10, 1e-13))
@@ -178,6 +186,7 @@ def conserving() -> Equations:
     )
 
 
+@both_engines
 @pytest.mark.parametrize("relative", [1e-3, 1e-6, 1e-9])
 def test_what_is_conserved_stays_so_to_rounding_at_any_tolerance(relative: float) -> None:
     """Also between the steps, and however coarse they are: Newton's method and the interpolation are linear."""
@@ -191,6 +200,7 @@ def test_what_is_conserved_stays_so_to_rounding_at_any_tolerance(relative: float
     assert given[-1] == pytest.approx(37.0, rel=1e-14)
 
 
+@both_engines
 def test_accounts_do_not_steer_the_steps() -> None:
     """A hundred accounts of something fast and large: the states come out as without them."""
     base = conserving()
@@ -206,6 +216,7 @@ def test_accounts_do_not_steer_the_steps() -> None:
     assert heavy.counters["steps"][0] == pytest.approx(plain.counters["steps"][0], rel=0.02)
 
 
+@both_engines
 def test_a_quadrature_is_as_exact_as_an_integral() -> None:
     reductions = (Reduction("drug", "integral", 0.0, 60.0),)
     base = conserving()

@@ -219,7 +219,7 @@ def test_analytes() -> None:
         "",
         "PAY",
     ]
-    assert "Known: ACPAY, ADC, PAY, TAB." in refused("ID,TIME,YTYPE,DV\n1,0,ACPAI,1\n")
+    assert "Did you mean ACPAY?" in refused("ID,TIME,YTYPE,DV\n1,0,ACPAI,1\n")
 
 
 def test_mdv_hides_a_value() -> None:

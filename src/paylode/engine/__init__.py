@@ -1,6 +1,7 @@
 """The engine: solves equations for a batch of subjects. Blind to biology. See README.md."""
 
 from .batch import Batch, Tolerances
+from .choice import EngineName, engine_for
 from .kernel import Kernel, compile
 from .request import REDUCTION_KINDS, Points, Reduction, ReductionKind, Request
 from .result import Result, ResumeState, Status
@@ -10,6 +11,7 @@ from .scipy_engine import Progress, solve
 __all__ = [
     "REDUCTION_KINDS",
     "Batch",
+    "EngineName",
     "Entry",
     "Kernel",
     "Kind",
@@ -24,5 +26,6 @@ __all__ = [
     "Status",
     "Tolerances",
     "compile",
+    "engine_for",
     "solve",
 ]

@@ -15,9 +15,11 @@ from .batch import Batch
 from .bound import Bound
 from .kernel import Kernel
 from .plan import Plan
+from .rates import counterparts
 from .reductions import nothing_yet
+from .request import Reduction
 from .result import ResumeState, Status
-from .schedule import Entry, Kind, Schedule, entries_of
+from .schedule import Kind, Schedule, subjects_of
 
 _NEGLIGIBLE = 1e-12
 
@@ -25,7 +27,8 @@ _NEGLIGIBLE = 1e-12
 def beginning(kernel: Kernel, batch: Batch, schedule: Schedule, plan: Plan) -> ResumeState:
     """Every subject of a checked batch at its start, or where it left off, with room for the reductions of this run."""
     if batch.resume is not None:
-        return _with_reductions(batch.resume, plan)
+        gathered = gathered_before(batch.resume, plan.reductions, len(batch.resume.time))
+        return replace(batch.resume, accumulated=gathered, reductions=plan.reductions)
     parameters = np.asarray(batch.parameters, dtype=np.float64)
     n, states = len(parameters), len(kernel.equations.states)
     known = [kernel.constants(row) for row in parameters.tolist()]
@@ -33,12 +36,11 @@ def beginning(kernel: Kernel, batch: Batch, schedule: Schedule, plan: Plan) -> R
     start = constants[:, :states] if batch.start is None else np.asarray(batch.start, dtype=np.float64)
     time = np.zeros(n) if batch.start_time is None else np.asarray(batch.start_time, dtype=np.float64)
     state = np.hstack([start, np.zeros((n, len(kernel.equations.quadratures)))])
-    if batch.scale is None:
-        has_scale = [state.scale is not None for state in kernel.equations.states]
-        declared = np.where(has_scale, constants[:, states : 2 * states], np.nan)
-        scale = np.array([_scales(declared[i], start[i], entries_of(schedule, i)) for i in range(n)]).reshape(n, states)
-    else:
-        scale = np.asarray(batch.scale, dtype=np.float64)
+    scale = (
+        scales(constants[:, states : 2 * states], start, schedule)
+        if batch.scale is None
+        else np.asarray(batch.scale, dtype=np.float64)
+    )
     return ResumeState(
         model=kernel.equations.name,
         time=time,
@@ -50,7 +52,7 @@ def beginning(kernel: Kernel, batch: Batch, schedule: Schedule, plan: Plan) -> R
         reached=time.copy(),
         status=np.full(n, int(Status.OK)),
         messages=("",) * n,
-        accumulated=np.tile(nothing_yet(plan.reductions), (n, 1, 1)),
+        accumulated=gathered_before(None, plan.reductions, n),
         reductions=plan.reductions,
         given=parameters.copy(),
         start=start.copy(),
@@ -58,13 +60,13 @@ def beginning(kernel: Kernel, batch: Batch, schedule: Schedule, plan: Plan) -> R
     )
 
 
-def _with_reductions(earlier: ResumeState, plan: Plan) -> ResumeState:
-    """A reduction that the earlier run had begun goes on; any other starts afresh."""
-    accumulated = np.tile(nothing_yet(plan.reductions), (len(earlier.time), 1, 1))
-    for row, reduction in enumerate(plan.reductions):
-        if reduction in earlier.reductions:
-            accumulated[:, row] = earlier.accumulated[:, earlier.reductions.index(reduction)]
-    return replace(earlier, accumulated=accumulated, reductions=plan.reductions)
+def gathered_before(earlier: ResumeState | None, reductions: Sequence[Reduction], n: int) -> NDArray[np.float64]:
+    """What each reduction has gathered, (n, r, 2): one that an earlier run had begun goes on, others start afresh."""
+    gathered = np.tile(nothing_yet(reductions), (n, 1, 1))
+    for row, reduction in enumerate(reductions):
+        if earlier is not None and reduction in earlier.reductions:
+            gathered[:, row] = earlier.accumulated[:, earlier.reductions.index(reduction)]
+    return gathered
 
 
 def _armed(
@@ -79,30 +81,33 @@ def _armed(
     return ~(np.array(triggers).reshape(len(time), events) > 0.0)
 
 
-def _scales(declared: NDArray[np.float64], start: NDArray[np.float64], entries: Sequence[Entry]) -> NDArray[np.float64]:
-    """The size of each state: declared, or its own start, or the smallest start or dose that is not negligible, or 1.
+def scales(declared: NDArray[np.float64], start: NDArray[np.float64], schedule: Schedule) -> NDArray[np.float64]:
+    """The size of each state of each subject, (n, s): declared (nan or 0 where it is not), or its own start, or the
+    subject's smallest start or dose that is not negligible, or 1.
 
     Too small a size costs steps, too large a size costs digits; hence the smallest.
     """
     own = np.where(np.isfinite(start), np.abs(start), 0.0)
-    sizes = np.array([*own, *_doses(entries)])
-    sizes = sizes[sizes > _NEGLIGIBLE * np.max(sizes, initial=0.0)]
-    smallest = float(np.min(sizes)) if len(sizes) else 1.0
+    subject, amount = _doses(schedule)
+    largest = np.max(own, axis=1, initial=0.0)
+    np.maximum.at(largest, subject, amount)
+    smallest = np.min(np.where(own > _NEGLIGIBLE * largest[:, None], own, np.inf), axis=1, initial=np.inf)
+    counts = amount > _NEGLIGIBLE * largest[subject]
+    np.minimum.at(smallest, subject[counts], amount[counts])
+    smallest = np.where(np.isfinite(smallest), smallest, 1.0)[:, None]
     fallback = np.where(own >= smallest, own, smallest)
     return np.where(np.isfinite(declared) & (declared > 0.0), declared, fallback)
 
 
-def _doses(entries: Sequence[Entry]) -> list[float]:
-    """The amounts of boluses and of infusions; of one without an end, what it gives in one unit of time."""
-    amounts, begun = list[float](), list[tuple[float, int, float]]()
-    for time, kind, target, value in entries:
-        if kind == Kind.BOLUS:
-            amounts.append(abs(value))
-        elif kind == Kind.RATE_ON:
-            begun.append((time, target, value))
-        elif kind == Kind.RATE_OFF:
-            match = next((one for one in begun if one[1:] == (target, value)), None)
-            if match is not None:
-                begun.remove(match)
-                amounts.append(abs(value) * (time - match[0]))
-    return [*amounts, *(abs(rate) for _, _, rate in begun)]
+def _doses(schedule: Schedule) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The amounts of boluses and of infusions, and whose; of one without an end, what it gives in a unit of time."""
+    subject, kind, time = subjects_of(schedule), np.asarray(schedule.kind), np.asarray(schedule.time)
+    rates = np.flatnonzero((kind == Kind.RATE_ON) | (kind == Kind.RATE_OFF))
+    begins = kind[rates] == Kind.RATE_ON
+    value = np.asarray(schedule.value)
+    partner = counterparts(subject[rates], np.asarray(schedule.target)[rates], value[rates], begins)
+    on, end = rates[begins], partner[begins]
+    lasts = np.where(end >= 0, time[rates[end]] - time[on], 1.0)
+    bolus = np.flatnonzero(kind == Kind.BOLUS)
+    amounts = np.concatenate([np.abs(value[bolus]), np.abs(value[on]) * lasts])
+    return np.concatenate([subject[bolus], subject[on]]), amounts

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ..equations import Equations
 from ..values.problem import InputError, Problem
 from .batch import Batch, Tolerances
 from .check_request import request_problems
-from .check_schedule import Onset, schedule_problems
-from .kernel import Kernel
+from .check_schedule import Onsets, schedule_problems
 from .request import Request
 from .result import ResumeState
 from .schedule import Schedule
@@ -22,13 +22,13 @@ from .schedule import Schedule
 _MOST_TOLD = 20
 
 
-def check(kernel: Kernel, batch: Batch, schedule: Schedule, request: Request, tolerances: Tolerances) -> None:
+def check(equations: Equations, batch: Batch, schedule: Schedule, request: Request, tolerances: Tolerances) -> None:
     """Raises InputError with everything that is wrong (the first twenty, and how many more)."""
-    problems = [*_tolerance_problems(tolerances), *_batch_problems(kernel, batch)]
+    problems = [*_tolerance_problems(tolerances), *_batch_problems(equations, batch)]
     if not problems:  # what follows needs arrays that fit
         onsets = _onsets(batch)
-        problems += schedule_problems(kernel, schedule, onsets)
-        problems += request_problems(kernel, request, [onset.time for onset in onsets], batch.resume)
+        problems += schedule_problems(equations, schedule, onsets)
+        problems += request_problems(equations, request, onsets.time, batch.resume)
     if len(problems) > _MOST_TOLD:
         more = Problem("and", f"{len(problems) - _MOST_TOLD} more problems like these", "Mend these first.")
         problems = [*problems[:_MOST_TOLD], more]
@@ -36,14 +36,12 @@ def check(kernel: Kernel, batch: Batch, schedule: Schedule, request: Request, to
         raise InputError(problems)
 
 
-def _onsets(batch: Batch) -> list[Onset]:
-    if batch.resume is None:
-        n = len(batch.parameters)
-        times = [0.0] * n if batch.start_time is None else np.asarray(batch.start_time, dtype=np.float64).tolist()
-        return [Onset(time, time, 0, ()) for time in times]
-    resume = batch.resume
-    rows = (resume.time.tolist(), resume.reached.tolist(), resume.position.tolist(), resume.rates)
-    return [Onset(*row) for row in zip(*rows, strict=True)]
+def _onsets(batch: Batch) -> Onsets:
+    resume, n = batch.resume, len(batch.parameters)
+    if resume is not None:
+        return Onsets(resume.time, resume.reached, resume.position, resume.rates)
+    times = np.zeros(n) if batch.start_time is None else np.asarray(batch.start_time, dtype=np.float64)
+    return Onsets(times, times, np.zeros(n, dtype=np.int64), ((),) * n)
 
 
 def _tolerance_problems(tolerances: Tolerances) -> Iterator[Problem]:
@@ -55,8 +53,7 @@ def _tolerance_problems(tolerances: Tolerances) -> Iterator[Problem]:
         yield Problem("tolerances", f"{tolerances.maximum_steps} steps at most", "Allow at least one.")
 
 
-def _batch_problems(kernel: Kernel, batch: Batch) -> Iterator[Problem]:
-    equations = kernel.equations
+def _batch_problems(equations: Equations, batch: Batch) -> Iterator[Problem]:
     p, s = len(equations.parameters), len(equations.states)
     shape = np.shape(batch.parameters)
     if len(shape) != 2 or shape[1] != p:
@@ -72,7 +69,7 @@ def _batch_problems(kernel: Kernel, batch: Batch) -> Iterator[Problem]:
     if batch.start_time is not None and not np.isfinite(batch.start_time).all():
         yield Problem("batch", "a start time that is not a finite number", "Give every subject a finite one.")
     if batch.resume is not None:
-        yield from _resume_problems(kernel, batch, batch.resume)
+        yield from _resume_problems(equations, batch, batch.resume)
     elif batch.start is None:
         for state in equations.states:
             if state.initial is None:
@@ -80,9 +77,12 @@ def _batch_problems(kernel: Kernel, batch: Batch) -> Iterator[Problem]:
                 yield Problem(f"equations {equations.name}", what, "Find it first, and give it in `start`.")
 
 
-def _resume_problems(kernel: Kernel, batch: Batch, resume: ResumeState) -> Iterator[Problem]:
-    equations, n = kernel.equations, len(batch.parameters)
-    fits = resume.state.shape == (n, kernel.pattern.size) and resume.armed.shape == (n, len(equations.events))
+def _resume_problems(equations: Equations, batch: Batch, resume: ResumeState) -> Iterator[Problem]:
+    n = len(batch.parameters)
+    fits = resume.state.shape == (n, len(equations.states) + len(equations.quadratures)) and resume.armed.shape == (
+        n,
+        len(equations.events),
+    )
     if resume.model != equations.name or not fits or resume.given.shape != np.shape(batch.parameters):
         what = f"the state to go on from is of {len(resume.time)} subjects of {resume.model}"
         yield Problem("batch", what, f"Go on with the batch it came from, or start afresh with {equations.name}.")

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ..equations import Equations
 from ..values.problem import InputError, Problem, did_you_mean
-from .kernel import Kernel, observer
+from .observables import observed
 from .request import REDUCTION_KINDS, WITH_THRESHOLD, Points, Reduction, Request
 from .result import ResumeState
 
 
 def request_problems(
-    kernel: Kernel, request: Request, starts: Sequence[float], resume: ResumeState | None
+    equations: Equations, request: Request, starts: NDArray[np.float64], resume: ResumeState | None
 ) -> Iterator[Problem]:
     """All that is wrong with a request for subjects that begin at `starts`."""
-    points, start = request.points, max(starts, default=-math.inf)
+    points, start = request.points, float(np.max(starts, initial=-math.inf))
     if not request.reductions and request.until is None and (points is None or not np.size(points.times)):
         yield Problem("request", "nothing is asked for", "Give points, reductions, or a time `until`.")
     if points is not None and isinstance(points.observables, str):
@@ -25,7 +27,7 @@ def request_problems(
         return
     names = (*(points.observables if points else ()), *(each.observable for each in request.reductions))
     try:
-        observer(kernel, tuple(dict.fromkeys(names)))
+        observed(equations, tuple(dict.fromkeys(names)))
     except InputError as error:
         yield from error.problems
     if points is not None:

@@ -51,10 +51,14 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be done with one subject. look: called now and then with the time reached; may raise Failure."""
+    """What is to be done with one subject.
+
+    marks: of the plan.  look: called now and then with the time reached; may raise Failure.
+    """
 
     kernel: Kernel
     plan: Plan
+    marks: Sequence[Mark]
     entries: Sequence[Entry]
     start: Vector
     scale: Vector
@@ -87,7 +91,7 @@ class Course:
 
 def begin(task: Task, stop: Stop) -> Course:
     """The course of a subject from a stop. Marks before the time already reached are not given again."""
-    values = np.full((len(task.plan.marks), len(task.plan.observables)), np.nan)
+    values = np.full((len(task.marks), len(task.plan.observables)), np.nan)
     course = Course(
         task=task,
         time=stop.time,
@@ -102,7 +106,7 @@ def begin(task: Task, stop: Stop) -> Course:
         values=values,
         bound=Bound(task.kernel, stop.parameters, stop.running),
     )
-    course.passed = next((i for i, mark in enumerate(task.plan.marks) if mark[0] >= task.reached), len(task.plan.marks))
+    course.passed = int(np.searchsorted(task.plan.times, task.reached, side="left"))
     return course
 
 
@@ -234,7 +238,7 @@ def _pass(course: Course, piece: Piece) -> None:
 
 
 def _pass_marks(course: Course, here: Mark, at: Callable[[float], Vector]) -> None:
-    marks = course.task.plan.marks
+    marks = course.task.marks
     while course.passed < len(marks) and marks[course.passed] <= here:
         time = marks[course.passed][0]
         course.pending.append((course.passed, time, at(time)))

@@ -19,10 +19,11 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ..equations import ZERO, Equations, Expression, jacobian, symbol
-from ..values.problem import InputError, Problem, did_you_mean
+from ..equations import ZERO, Equations, Expression, jacobian
+from ..values.problem import InputError, Problem
 from .dialects import ARRAYS, IEEE, RAISING
 from .linear import split
+from .observables import integrated, observed
 from .pattern import Pattern, pattern_of
 from .python_code import Binder, Names, binder
 
@@ -103,16 +104,7 @@ def observer(kernel: Kernel, wanted: tuple[str, ...]) -> Callable[[Numbers, Numb
 
     wanted: names of observables, states or quadratures.
     """
-    equations = kernel.equations
-    known = {name: symbol(name) for name in (*_state_names(equations), *_quadrature_names(equations))}
-    known |= {o.name: o.expression for o in equations.observables}
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        where = f"request on {equations.name}"
-        raise InputError(
-            Problem(where, f"there is no observable {name}", did_you_mean(name, known)) for name in unknown
-        )
-    bind = binder({"observe": [known[name] for name in wanted]}, kernel.names, ARRAYS, IEEE)
+    bind = binder({"observe": observed(kernel.equations, wanted)}, kernel.names, ARRAYS, IEEE)
 
     def bound(parameters: Numbers, rates: Numbers) -> Observer:
         (generated,) = bind(parameters, rates)
@@ -132,15 +124,10 @@ def _state_names(equations: Equations) -> list[str]:
     return [state.name for state in equations.states]
 
 
-def _quadrature_names(equations: Equations) -> list[str]:
-    return [quadrature.name for quadrature in equations.quadratures]
-
-
 def _names(equations: Equations) -> Names:
     fixed: dict[Hashable, str] = {p.name: f"p{i}" for i, p in enumerate(equations.parameters)}
     fixed |= {f"input.{each.name}": f"r{i}" for i, each in enumerate(equations.inputs)}
-    integrated = (*_state_names(equations), *_quadrature_names(equations))
-    return Names(fixed, {"time": "t", **{name: f"y{i}" for i, name in enumerate(integrated)}})
+    return Names(fixed, {"time": "t", **{name: f"y{i}" for i, name in enumerate(integrated(equations))}})
 
 
 def _constants(equations: Equations, names: Names) -> Callable[[Numbers], list[float]]:
@@ -169,5 +156,5 @@ def _assigned(equations: Equations) -> tuple[tuple[tuple[bool, int], ...], ...]:
 
 
 def _targets(equations: Equations) -> tuple[tuple[int, ...], ...]:
-    index = {name: i for i, name in enumerate((*_state_names(equations), *_quadrature_names(equations)))}
+    index = {name: i for i, name in enumerate(integrated(equations))}
     return tuple(tuple(index[name] for name, _ in each.targets) for each in equations.inputs)

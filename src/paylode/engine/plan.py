@@ -16,13 +16,22 @@ Mark = tuple[float, int]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """marks: the sorted points; columns (m,): where each belongs in the result; last: the mark that ends the run."""
+    """times, sides (m,): the sorted marks; columns (m,): where each belongs in the result.
+
+    last: the mark that ends the run.
+    """
 
     observables: tuple[str, ...]
-    marks: tuple[Mark, ...]
+    times: NDArray[np.float64]
+    sides: NDArray[np.int64]
     columns: NDArray[np.int64]
     reductions: tuple[Reduction, ...]
     last: Mark
+
+    @property
+    def marks(self) -> list[Mark]:
+        """One by one."""
+        return list(zip(self.times.tolist(), self.sides.tolist(), strict=True))
 
 
 def plan_of(request: Request) -> Plan:
@@ -30,10 +39,11 @@ def plan_of(request: Request) -> Plan:
     points = request.points or Points((), np.zeros(0))
     times, sides = np.asarray(points.times, dtype=np.float64), _sides_of(points)
     order = np.lexsort((sides, times))
-    marks = tuple(zip(times[order].tolist(), sides[order].tolist(), strict=True))
-    ends = [*marks, *((each.end, BEFORE) for each in request.reductions)]
+    times, sides = times[order], sides[order]
+    ends = [(each.end, BEFORE) for each in request.reductions]
+    ends += [(float(times[-1]), int(sides[-1]))] if len(times) else []
     ends += [] if request.until is None else [(float(request.until), BEFORE)]
-    return Plan(tuple(points.observables), marks, order, tuple(request.reductions), max(ends))
+    return Plan(tuple(points.observables), times, sides, order, tuple(request.reductions), max(ends))
 
 
 def _sides_of(points: Points) -> NDArray[np.int64]:

@@ -75,3 +75,8 @@ def entries_of(schedule: Schedule, subject: int) -> list[Entry]:
     columns = (schedule.time[part], schedule.kind[part], schedule.target[part], schedule.value[part])
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return [(time, Kind(kind), target, value) for time, kind, target, value in rows]
+
+
+def subjects_of(schedule: Schedule) -> NDArray[np.int64]:
+    """The subject of each entry, (entries,)."""
+    return np.repeat(np.arange(len(schedule.offsets) - 1), np.diff(schedule.offsets))

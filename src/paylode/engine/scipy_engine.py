@@ -75,11 +75,11 @@ def solve(
     >>> result.values[0, :, 0].round(3)
     array([100.   ,  36.788])
     """
-    check(kernel, batch, schedule, request, tolerances)
+    check(kernel.equations, batch, schedule, request, tolerances)
     plan = plan_of(request)
     state = beginning(kernel, batch, schedule, plan)
     rows: list[_Row] = []
-    n = len(state.time)
+    n, marks = len(state.time), plan.marks
     with np.errstate(all="ignore"):
         for subject in range(n):
             row = _untouched(state, plan, subject)
@@ -88,6 +88,7 @@ def solve(
                 task = Task(
                     kernel=kernel,
                     plan=plan,
+                    marks=marks,
                     entries=entries_of(schedule, subject),
                     start=state.start[subject],
                     scale=state.scale[subject],
@@ -164,7 +165,7 @@ def _untouched(state: ResumeState, plan: Plan, subject: int) -> _Row:
         reached=float(state.reached[subject]),
         status=Status(int(state.status[subject])),
         message=state.messages[subject],
-        values=np.full((len(plan.marks), len(plan.observables)), np.nan),
+        values=np.full((len(plan.times), len(plan.observables)), np.nan),
         reductions=np.full(len(plan.reductions), np.nan),
     )
 
@@ -193,7 +194,7 @@ def _result(state: ResumeState, plan: Plan, rows: list[_Row]) -> Result:
     )
     counters = np.array([row.counters for row in rows], dtype=np.int64).reshape(n, len(COUNTERS))
     return Result(
-        values=np.array([row.values for row in rows]).reshape(n, len(plan.marks), len(plan.observables)),
+        values=np.array([row.values for row in rows]).reshape(n, len(plan.times), len(plan.observables)),
         reductions=np.array([row.reductions for row in rows]).reshape(n, len(plan.reductions)),
         status=status,
         messages=messages,

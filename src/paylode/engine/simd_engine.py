@@ -4,7 +4,7 @@ threads.
     kernel = compile(equations)
     result = solve(kernel, batch, schedule, request)
 
-It gives what the SciPy engine gives, by a method of its own (see `simd/README.md`), and refuses models with events.
+It gives what the SciPy engine gives, by a method of its own (see `simd/README.md`), events included.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batch import Batch, Tolerances
+from .check import check
 from .plan import Plan, plan_of
 from .request import Request
 from .result import Result, ResumeState, Status
@@ -25,7 +26,7 @@ from .schedule import Schedule
 from .simd.call import Call, call_of, work
 from .simd.failures import explained
 from .simd.kernel import SimdKernel, compile
-from .simd.preparation import Records, records_of, refuse
+from .simd.preparation import Records, records_of
 
 __all__ = ["SimdKernel", "compile", "solve"]
 
@@ -65,7 +66,7 @@ def solve(
     >>> result.values[0, :, 0].round(3)
     array([100.   ,  36.788])
     """
-    refuse(kernel, batch, schedule, request, tolerances)
+    check(kernel.equations, batch, schedule, request, tolerances)
     plan = plan_of(request)
     records = records_of(kernel, batch, schedule, plan)
     call = call_of(kernel, plan, records, schedule, tolerances)
@@ -116,14 +117,15 @@ def _result(kernel: SimdKernel, plan: Plan, records: Records, call: Call, tolera
     reductions = call.reduced[:, back]
     for column, each in enumerate(plan.reductions):
         reductions[:, column] = np.where(through & (each.end <= records.reached), reductions[:, column], np.nan)
-    accumulated = records.more[:, 2 * records.capacity :].reshape(n, len(plan.reductions), 2)[:, back]
+    first, last = 2 * records.capacity, 2 * (records.capacity + len(plan.reductions))
+    accumulated = records.more[:, first:last].reshape(n, len(plan.reductions), 2)[:, back]
     final = ResumeState(
         model=kernel.equations.name,
         time=records.time,
         state=records.record[:, : layout.size].copy(),
         parameters=records.record[:, layout.size :].copy(),
         position=records.position,
-        armed=np.zeros((n, 0), dtype=bool),
+        armed=records.more[:, last:] == 1.0,
         rates=_rates(records),
         reached=records.reached,
         status=status,
@@ -171,8 +173,12 @@ def _messages(
     for i in (~through).nonzero()[0]:
         messages[i] = records.messages[i]
         if not messages[i]:
+            _, attempted, restarts = call.counters[i]
+            spent = bool(attempted + restarts > tolerances.maximum_steps)
             status, time = Status(int(records.status[i])), float(call.final_time[i])
-            records.status[i], messages[i] = explained(kernel.plain, status, time, call.failed[i], tolerances)
+            records.status[i], messages[i] = explained(
+                kernel.plain, status, time, call.failed[i], tolerances=tolerances, spent=spent
+            )
     return tuple(messages)
 
 
@@ -182,6 +188,7 @@ def _blank(plan: Plan, call: Call, through: NDArray[np.bool_]) -> None:
         return
     call.values[~through] = np.nan
     partly = through & ((call.first_cursor > 0) | (call.cursor < call.marks))
-    for i in partly.nonzero()[0]:
-        call.values[i, plan.columns[: call.first_cursor[i]]] = np.nan
-        call.values[i, plan.columns[call.cursor[i] :]] = np.nan
+    if partly.any():
+        rank = np.argsort(plan.columns)  # of each column among the marks
+        unwritten = (rank < call.first_cursor[:, None]) | (rank >= call.cursor[:, None])
+        call.values[unwritten & partly[:, None]] = np.nan

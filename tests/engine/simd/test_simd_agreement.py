@@ -14,7 +14,7 @@ from paylode.engine import Batch, Kind, Points, Reduction, Request, Schedule, St
 from paylode.engine import compile as compile_plainly
 from paylode.engine import solve as solve_plainly
 from paylode.engine.simd_engine import compile, solve
-from paylode.equations import ONE, Equations, Event, Parameter, State, exp, log, maximum, minimum, symbol
+from paylode.equations import ONE, Equations, Parameter, State, exp, log, maximum, minimum, symbol
 from paylode.values.problem import InputError
 
 TIGHT = Tolerances(1e-10, 1e-13)
@@ -81,13 +81,6 @@ def test_what_leaves_the_states_is_in_the_accounts_to_rounding() -> None:
     )
     a, gone, given = np.moveaxis(result.values, 2, 0)
     assert (np.abs(a + gone - given) / given).max() < 1e-12
-
-
-def test_events_are_refused_by_name() -> None:
-    x = symbol("x")
-    states = (State("x", "1", -x, ONE),)
-    with pytest.raises(InputError, match="the event half"):
-        compile(Equations("model", states=states, events=(Event("half", 0.5 - x, (("x", ONE),)),)))
 
 
 def test_an_unknown_observable_is_named() -> None:

@@ -134,3 +134,6 @@ def test_cancelling_leaves_a_state_to_go_on_from(equations: Equations) -> None:
     assert set(np.array(result.messages)[cancelled]) == {"cancelled before it was done"}
     few = cancelled.nonzero()[0][:3]
     assert np.array_equal(result.final_state.time[few], np.zeros(3))
+    resumed = Batch(patients(n), resume=result.final_state)
+    short = solve(kernel, resumed, doses(n), REQUEST, Tolerances(maximum_steps=20))
+    assert all(short.messages[i].startswith("20 steps were spent") for i in few)

@@ -57,6 +57,8 @@ def digest(equations: Equations) -> str:
         take("parameter", parameter.name)
     for each in equations.inputs:
         take("input", each.name, *(part for target in each.targets for part in target))
+    for event in equations.events:
+        take("event", event.name, event.trigger, *(part for assignment in event.assignments for part in assignment))
     for observable in equations.observables:
         take("observable", observable.name, observable.expression)
     return total.hexdigest()

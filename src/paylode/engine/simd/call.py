@@ -9,15 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..batch import Tolerances
+from ..observables import integrated, observed
 from ..plan import Plan
 from ..request import REDUCTION_KINDS, Reduction
 from ..schedule import Schedule
 from .context import FIELD, LANE_NUMBERS, NUMBER
+from .crossings import SHARES
+from .inside import needed_indices
 from .kernel import SimdKernel
 from .memory import CELL
 from .pieces import PLACES
 from .preparation import Records, aligned, mark_arrays
-from .step import needed_indices
 
 Arrays = dict[str, "NDArray[np.float64] | NDArray[np.int64]"]
 
@@ -52,7 +54,9 @@ def call_of(kernel: SimdKernel, plan: Plan, records: Records, schedule: Schedule
     order = sorted(range(len(plan.reductions)), key=lambda i: (plan.reductions[i].start, plan.reductions[i].end))
     reductions = [plan.reductions[i] for i in order]
     _sort_gathered(records, order)
-    marks, limits, last = mark_arrays(plan if plan.observables else replace(plan, marks=()))
+    marks, limits, last = mark_arrays(
+        plan if plan.observables else replace(plan, times=plan.times[:0], sides=plan.sides[:0])
+    )
     first_cursor = np.searchsorted(marks[:-1], records.reached, side="left").astype(np.int64)
     written = {
         "cursor": first_cursor.copy(),
@@ -62,7 +66,7 @@ def call_of(kernel: SimdKernel, plan: Plan, records: Records, schedule: Schedule
         "queue": np.zeros(8, dtype=np.int64),
     }
     numbers = {
-        "values": np.empty((n, len(plan.marks), len(plan.observables))),
+        "values": np.empty((n, len(plan.times), len(plan.observables))),
         "reduced_values": np.full((n, len(reductions)), np.nan),
         "final_time": records.time.copy(),
         "failed": np.empty_like(records.record),  # written only for those that fail
@@ -73,10 +77,12 @@ def call_of(kernel: SimdKernel, plan: Plan, records: Records, schedule: Schedule
     arrays: Arrays = {**written, **numbers, **_of_subjects(records, schedule, tolerances), **_of_inputs(kernel)}
     arrays |= _of_reductions(reductions)
     arrays["mark_columns"] = np.ascontiguousarray(plan.columns, dtype=np.int64)
-    arrays["needed"] = np.array(needed_indices(kernel.equations, wanted), dtype=np.int64)
+    arrays["needed"] = np.array(needed_indices(kernel.equations, observed(kernel.equations, wanted)), dtype=np.int64)
+    arrays |= _of_events(kernel)
     cells: dict[str, int | float] = {name: array.ctypes.data for name, array in arrays.items()}
     cells |= {"relative": tolerances.relative, "last": last, "maximum_attempts": tolerances.maximum_steps}
-    cells |= {"needed_count": len(arrays["needed"]), "windows": len(arrays["window_starts"])}
+    cells |= {f"{name}_count": len(arrays[name]) for name in ("needed", "trigger_needed", "all_needed")}
+    cells |= {"windows": len(arrays["window_starts"])}
     cells |= _sizes(kernel, plan, records, reductions)
     return Call(
         kernel=kernel,
@@ -101,10 +107,12 @@ def work(call: Call) -> None:
     lanes, cells = call.kernel.machine.lanes, call.cells
     memory = aligned(int(cells["running"]) + 2 * int(cells["more_width"]), lanes)
     search = aligned(len(PLACES) * max(int(cells["reductions"]), 1), lanes)
+    triggers = aligned(len(SHARES) * max(int(cells["events"]), 1), lanes)
     numbers = np.zeros((len(LANE_NUMBERS), lanes), dtype=np.int64)
     memory[:] = 1.0
     memory[CELL["relative"]] = cells["relative"]
     own = {"memory": memory.ctypes.data, "lane_numbers": numbers.ctypes.data, "search_values": search.ctypes.data}
+    own["trigger_values"] = triggers.ctypes.data
     context = np.zeros(len(FIELD), dtype=np.int64)
     for name, place in FIELD.items():
         if name in NUMBER:
@@ -117,8 +125,9 @@ def work(call: Call) -> None:
 def _sort_gathered(records: Records, order: list[int]) -> None:
     """What reductions have gathered, in the order of their windows."""
     first, n = 2 * records.capacity, len(records.time)
-    gathered = records.more[:, first:].reshape(n, len(order), 2)[:, order]
-    records.more[:, first:] = gathered.reshape(n, 2 * len(order))
+    last = first + 2 * len(order)
+    gathered = records.more[:, first:last].reshape(n, len(order), 2)[:, order]
+    records.more[:, first:last] = gathered.reshape(n, 2 * len(order))
 
 
 def _of_subjects(records: Records, schedule: Schedule, tolerances: Tolerances) -> Arrays:
@@ -141,13 +150,28 @@ def _of_subjects(records: Records, schedule: Schedule, tolerances: Tolerances) -
 
 def _of_inputs(kernel: SimdKernel) -> Arrays:
     equations = kernel.equations
-    names = [s.name for s in equations.states] + [q.name for q in equations.quadratures]
-    places = {name: i for i, name in enumerate(names)}
+    places = {name: i for i, name in enumerate(integrated(equations))}
     targets = [places[name] for each in equations.inputs for name, _ in each.targets]
     return {
         "target_offsets": np.cumsum([0, *(len(each.targets) for each in equations.inputs)], dtype=np.int64),
         "target_state": np.array(targets, dtype=np.int64),
         "target_fraction": kernel.layout.fractions + np.arange(len(targets), dtype=np.int64),
+    }
+
+
+def _of_events(kernel: SimdKernel) -> Arrays:
+    """Which y triggers need; where each assignment goes: states, then accounts, then parameters."""
+    equations, size = kernel.equations, kernel.layout.size
+    places = {name: i for i, name in enumerate(integrated(equations))}
+    places |= {parameter.name: size + i for i, parameter in enumerate(equations.parameters)}
+    assigned = [places[name] for event in equations.events for name, _ in event.assignments]
+    return {
+        "trigger_needed": np.array(
+            needed_indices(equations, [event.trigger for event in equations.events]), dtype=np.int64
+        ),
+        "all_needed": np.arange(size, dtype=np.int64),
+        "assigned_offsets": np.cumsum([0, *(len(event.assignments) for event in equations.events)], dtype=np.int64),
+        "assigned_places": np.array(assigned, dtype=np.int64),
     }
 
 
@@ -165,9 +189,9 @@ def _of_reductions(reductions: list[Reduction]) -> Arrays:
 
 def _sizes(kernel: SimdKernel, plan: Plan, records: Records, reductions: list[Reduction]) -> dict[str, int]:
     """Sizes, places in memory, addresses of functions. What a request adds lies behind the memory of the model."""
-    layout, observed = kernel.layout, (0, kernel.vectors)
-    observe, vectors = kernel.observer(plan.observables) if plan.observables else observed
-    reduce, more_vectors = kernel.observer(tuple(e.observable for e in reductions)) if reductions else observed
+    layout, nothing = kernel.layout, (0, kernel.vectors)
+    observe, vectors = kernel.observer(plan.observables) if plan.observables else nothing
+    reduce, more_vectors = kernel.observer(tuple(e.observable for e in reductions)) if reductions else nothing
     first, width = max(vectors, more_vectors), records.more.shape[1]
     code = kernel.code.addresses
     return {
@@ -176,6 +200,9 @@ def _sizes(kernel: SimdKernel, plan: Plan, records: Records, reductions: list[Re
         "attempt": code["attempt"],
         "derivative": code["derivative"],
         "dense_function": code["dense"],
+        **{name: code[name] for name in ("triggers_inside", "triggers_here", "assignments")},
+        "events": len(kernel.equations.events),
+        "armed": first + 2 * records.capacity + 2 * len(reductions),
         "observe": observe,
         "observe_reduced": reduce,
         "stage_vectors": layout.size * kernel.method.stages,
@@ -188,7 +215,7 @@ def _sizes(kernel: SimdKernel, plan: Plan, records: Records, reductions: list[Re
         "observables": len(plan.observables),
         "reductions": len(reductions),
         "subjects": len(records.time),
-        "marks": len(plan.marks),
+        "marks": len(plan.times),
         "record_width": layout.size + layout.parameters,
         "more_width": width,
     }

@@ -9,7 +9,8 @@ WHOLE = (
     "states", "size", "parameters", "inputs", "state", "given", "recorded", "rates", "new", "right", "sums",
     "stages", "dense", "absolute", "stage_vectors", "running", "capacity", "gathered", "reductions",
     "recorded_more", "observed", "observables", "reduced", "subjects", "marks", "windows", "maximum_attempts",
-    "record_width", "needed_count", "more_width",
+    "record_width", "needed_count", "more_width", "events", "triggers", "fired", "assigned", "armed",
+    "trigger_needed_count", "all_needed_count",
 )  # fmt: skip
 NUMBER = ("relative", "last")
 POINTER = (
@@ -18,7 +19,8 @@ POINTER = (
     "cursor", "status", "counters", "final_time", "failed", "time", "offsets", "entry_time", "entry_kind",
     "entry_target", "entry_value", "target_offsets", "target_state", "target_fraction", "mark_times",
     "mark_limits", "mark_columns", "values", "window_starts", "window_ends", "window_offsets", "reduction_kind",
-    "reduction_threshold", "reduced_values", "search_values",
+    "reduction_threshold", "reduced_values", "search_values", "triggers_inside", "triggers_here", "assignments",
+    "trigger_needed", "all_needed", "trigger_values", "assigned_offsets", "assigned_places",
 )  # fmt: skip
 FIELD = {name: index for index, name in enumerate((*WHOLE, *NUMBER, *POINTER))}
 LANE_NUMBERS = (
@@ -60,10 +62,10 @@ class Frame:
         """A function of the model, on the memory of this thread."""
         self.p.call(self.pointer(name), self.pointer("memory"), self.pointer("memory"))
 
-    def dense(self) -> None:
-        """The coefficients of the solution inside the step."""
+    def dense(self, needed: str = "needed") -> None:
+        """The coefficients of the solution inside the step, of those y that are needed."""
         self.p.call(
-            self.pointer("dense_function"), self.pointer("memory"), self.pointer("needed"), self.whole("needed_count")
+            self.pointer("dense_function"), self.pointer("memory"), self.pointer(needed), self.whole(f"{needed}_count")
         )
 
     @property

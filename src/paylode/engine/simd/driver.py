@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from ..result import Status
 from .context import Frame
+from .crossings import crossing_texts
 from .emit import attributes, header
 from .lane import lane_texts, procedure
 from .language import Procedure, Value, Variable
@@ -31,7 +32,7 @@ def driver_text(machine: Machine, error_order: int) -> str:
     """The whole driver; `run` is the way in."""
     procedures = (_attend_all, _first_steps, _choose, _emit_marks, _new_times)
     texts = [*lane_texts(machine), *(make(machine).text() for make in procedures)]
-    texts.append(gather_text(machine))
+    texts += [gather_text(machine), *crossing_texts(machine)]
     texts += [_accept(machine, error_order).text(), _run(machine).text()]
     return "".join([header(machine), _flush_declarations(machine), *texts, attributes(machine)])
 
@@ -172,11 +173,15 @@ def _accept(machine: Machine, error_order: int) -> Procedure:
     f.call("new_times")
     with p.when(~(good_lanes == 0)):
         f.set_cell("good", p.choose(good, p.lift(1.0, "V"), p.lift(0.0, "V")))
+        with p.when(f.whole("events") > 0):
+            f.call("locate")
         f.call("gather")
         f.call("emit_marks", good_lanes, p.lift(0, "i64"))
+        with p.when(p.any(f.cell("crossed") == 1.0)):
+            f.call("take_over")
     _propose(p, f, error, good, error_order)
-    new_time = f.cell("moment")
-    landed = good & (f.cell("stop") == new_time)
+    new_time, crossed = f.cell("moment"), good & (f.cell("crossed") == 1.0)
+    landed = good & (f.cell("stop") == new_time) & ~crossed
     f.set_cell("time", p.choose(good, new_time, f.cell("time")))
     vectors = f.vectors
     with p.loop(f.whole("size")) as i:
@@ -185,6 +190,8 @@ def _accept(machine: Machine, error_order: int) -> Procedure:
     finished = p.variable("i64", p.lanes_of(done))
     arrived = p.variable("i64", p.lanes_of(done | landed))
     _count(p, f, good_lanes, active, arrived, finished)
+    with p.when(p.any(crossed)):
+        _fire_events(p, f, p.lanes_of(crossed & ~done), arrived)
     with p.when(~(arrived.get() == 0)):
         _leave_stops(p, f, p.lanes_of(landed), p.lanes_of(done))
         f.call("attend_all", arrived.get(), p.lanes_of(landed & (f.cell("active") == 1.0)))
@@ -229,6 +236,16 @@ def _count(p: Procedure, f: Frame, good_lanes: Value, active: Value, arrived: Va
             arrived.set(arrived.get() | bit)
 
 
+def _fire_events(p: Procedure, f: Frame, crossed: Value, arrived: Variable) -> None:
+    """What happens to lanes at a crossing."""
+    with p.loop(f.lanes) as lane, p.when(p.bit(crossed, lane) & (f.of_lane(lane, "active") == 1.0)):
+        endless = f.call("fire", lane, returns="i64")
+        with p.when(endless == 1):
+            f.call("finish", lane, p.lift(int(Status.BUDGET_SPENT), "i64"))
+            bit = p.emit("i64", f"shl i64 1, {lane.name}")
+            arrived.set(arrived.get() | bit)
+
+
 def _leave_stops(p: Procedure, f: Frame, landed: Value, done: Value) -> None:
     """Lanes at a stop that is asked for leave a record; those that are done finish."""
     with p.loop(f.lanes) as lane:
@@ -249,6 +266,7 @@ def _run(machine: Machine) -> Procedure:
         f.set_own(lane, "subject", -1)
     every = (1 << machine.lanes) - 1
     f.set_cell("active", 0.0)
+    f.set_cell("crossed", 0.0)
     f.call("attend_all", p.lift(every, "i64"), p.lift(0, "i64"))
     with p.forever():
         p.leave_if(~p.any(f.cell("active") == 1.0))

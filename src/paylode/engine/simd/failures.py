@@ -31,9 +31,14 @@ def refused_numbers(
 
 
 def explained(
-    kernel: Kernel, status: Status, time: float, numbers: Numbers, tolerances: Tolerances
+    kernel: Kernel, status: Status, time: float, numbers: Numbers, *, tolerances: Tolerances, spent: bool
 ) -> tuple[Status, str]:
-    """The status and message of a subject that failed at a time. numbers: its states, accounts and parameters there."""
+    """The status and message of a subject that failed at a time. numbers: its states, accounts and parameters there.
+
+    spent: whether it took all steps it might.
+    """
+    if status == Status.BUDGET_SPENT and not spent:
+        return status, f"at time {time:.6g} events set each other off without end"
     if status == Status.BUDGET_SPENT:
         return status, f"{tolerances.maximum_steps} steps were spent by time {time:.6g}"
     if status == Status.CANCELLED:

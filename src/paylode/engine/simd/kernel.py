@@ -9,15 +9,16 @@ from functools import cached_property
 from pathlib import Path
 
 from ...equations import Equations
-from ...values.problem import InputError, Problem, did_you_mean
+from ...values.problem import InputError, Problem
 from ..kernel import Kernel
 from ..kernel import compile as compile_plainly
 from ..methods import RODAS5P, Tableau
 from .cache import digest, fetched
 from .driver import driver_text
+from .inside import observer_text
 from .machine import Code, Machine, load, object_code, this_machine
 from .memory import Layout, layout_of
-from .step import FUNCTIONS, observer_text, step_text
+from .step import FUNCTIONS, step_text
 
 Run = Callable[[int], None]
 
@@ -61,13 +62,9 @@ def compile(
 
     lanes: other than the machine's own.
     cache: a folder for object code, which only the user may write to; None: nothing is kept.
-    Raises InputError for what this engine does not do: events.
     """
     if not equations.states:
         raise InputError(Problem(f"equations {equations.name}", "they have no state to integrate", "Declare a state."))
-    if equations.events:
-        what = f"the event {equations.events[0].name}, which the vector engine does not do"
-        raise InputError(Problem(f"equations {equations.name}", what, "Use the SciPy engine, which does."))
     machine = this_machine(lanes)
     parts = ("model", digest(equations), repr(method), machine.identity)
 
@@ -106,14 +103,6 @@ def _driver(machine: Machine, error_order: int, cache: Path | None) -> Code:
 
 def _observer(kernel: SimdKernel, wanted: tuple[str, ...]) -> tuple[Code, int]:
     equations, machine = kernel.equations, kernel.machine
-    known = [s.name for s in equations.states] + [q.name for q in equations.quadratures]
-    known += [o.name for o in equations.observables]
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        where = f"request on {equations.name}"
-        raise InputError(
-            Problem(where, f"there is no observable {name}", did_you_mean(name, known)) for name in unknown
-        )
     parts = ("observer", digest(equations), repr(kernel.method), machine.identity, repr(wanted))
 
     def make() -> tuple[dict[str, int], bytes]:

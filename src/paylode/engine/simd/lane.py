@@ -12,13 +12,14 @@ from __future__ import annotations
 from ..result import Status
 from ..schedule import Kind
 from .context import Frame
+from .crossings import just_after
 from .language import Procedure, Value
 from .machine import Machine
 
 
 def lane_texts(machine: Machine) -> list[str]:
     """The procedures of a lane."""
-    return [make(machine).text() for make in (_load, _record, _bind, _carry_out, _finish, _attend)]
+    return [make(machine).text() for make in (_load, _record, _bind, _carry_out, _finish, _restart, _attend)]
 
 
 def procedure(machine: Machine, name: str, *more: str, returns: str = "void") -> tuple[Procedure, Frame, list[Value]]:
@@ -213,6 +214,15 @@ def _shelter(f: Frame, lane: Value) -> None:
     f.model("bind")
 
 
+def _restart(machine: Machine) -> Procedure:
+    """The next step of a lane is a first one."""
+    p, f, (lane,) = procedure(machine, "restart", "i64")
+    f.set_of_lane(lane, "restart", 1.0)
+    f.set_of_lane(lane, "rejected", 0.0)
+    f.set_own(lane, "restarts", f.own(lane, "restarts") + 1)
+    return p
+
+
 def _attend(machine: Machine) -> Procedure:
     """A lane that has arrived: at a stop, or without a subject. Afterwards it is on its way, or rests for good."""
     p, f, (lane, arrived) = procedure(machine, "attend", "i64", "i64")
@@ -239,9 +249,14 @@ def _attend(machine: Machine) -> Procedure:
                 f.call("finish", lane, p.lift(int(Status.PARKED), "i64"))
                 here.set(0)
             with p.otherwise():
-                f.set_of_lane(lane, "restart", 1.0)
-                f.set_of_lane(lane, "rejected", 0.0)
-                f.set_own(lane, "restarts", f.own(lane, "restarts") + 1)
+                f.call("restart", lane)
+                with p.when(f.whole("events") > 0):
+                    after = just_after(p.lift(f.of_lane(lane, "time"), "V"))
+                    first = p.emit("double", f"extractelement {p.type('V')} {after.name}, i64 0")
+                    endless = f.call("settle", lane, first, returns="i64")
+                    with p.when(endless == 1):
+                        f.call("finish", lane, p.lift(int(Status.BUDGET_SPENT), "i64"))
+                        here.set(0)
         with p.when(here.get() == 2):
             here.set(0)
         p.leave_if(here.get() == 1)

@@ -16,7 +16,8 @@ from ..methods import Tableau
 CELLS = (
     "time", "step", "inverse_step", "gamma_step", "inverse_gamma_step", "stage_time", "stage_slope", "error",
     "relative", "theta", "moment", "mark_limit", "mark_time", "stop", "reached", "active", "rejected",
-    "restart", "proposed", "low", "high", "good", "inside",
+    "restart", "proposed", "low", "high", "good", "inside", "step_end", "crossed", "crossing", "beyond", "found",
+    "event_low", "event_high", "event_open",
 )  # fmt: skip
 CELL = {name: index for index, name in enumerate(CELLS)}
 _FIRST = 32
@@ -43,6 +44,9 @@ class Layout:
     stages: int
     dense: int
     absolute: int
+    triggers: int
+    fired: int
+    assigned: int
     free: int
 
     def numbers(self) -> dict[str, int]:
@@ -69,6 +73,9 @@ def layout_of(equations: Equations, method: Tableau) -> Layout:
         "stages": size * method.stages,
         "dense": size * 3,
         "absolute": s,
+        "triggers": len(equations.events),
+        "fired": len(equations.events),
+        "assigned": sum(len(each.assignments) for each in equations.events),
     }
     places, next_place = {}, _FIRST
     for name, length in lengths.items():

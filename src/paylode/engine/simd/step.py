@@ -12,14 +12,14 @@ the states arrives in the accounts to rounding, and the states keep their bits w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
-from ...equations import ZERO, Equations, Expression, derivatives, jacobian, symbol
+from ...equations import ZERO, Equations, Expression, derivatives, jacobian
 from ..methods import Tableau
 from .elimination import Factors, factorise, substitute
 from .emit import OUT, attributes, header, program
+from .inside import Places, Text, event_texts, symbols_at
 from .language import Array, Procedure, Value
 from .lowering import finite_or_zero, lower
 from .machine import Machine
@@ -29,37 +29,17 @@ from .operations import Graph, Node
 Key = TypeVar("Key", bound=Hashable)
 MOST_AVERAGED = 64
 """In a large model most states are at rest at any time: a mean over all of them would hide the few that move."""
-FUNCTIONS = ("bind", "attempt", "derivative", "dense")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The text of a model's functions. vectors: how much memory they need.  operations: per step, for those who ask."""
-
-    text: str
-    vectors: int
-
-
-class _Places:
-    """Free places in memory."""
-
-    def __init__(self, first: int) -> None:
-        self.next = first
-
-    def take(self) -> int:
-        """One more."""
-        self.next += 1
-        return self.next - 1
+FUNCTIONS = ("bind", "attempt", "derivative", "dense", "triggers_here", "triggers_inside", "assignments")
 
 
 def step_text(equations: Equations, method: Tableau, machine: Machine) -> Text:
     """The functions of a model, for a method and a machine."""
     layout, graph = layout_of(equations, method), Graph()
-    places = _Places(layout.free)
+    places = Places(layout.free)
     names = [s.name for s in equations.states]
     rates = [*(s.derivative for s in equations.states), *(q.rate for q in equations.quadratures)]
 
-    at_step = _symbols(graph, equations, layout, y=layout.state, time=CELL["time"])
+    at_step = symbols_at(graph, equations, layout, y=layout.state, time=CELL["time"])
     now: dict[Expression, Node] = {}
     slopes = jacobian(rates, names)
     entries = dict(zip(slopes, finite_or_zero(graph, lower(graph, list(slopes.values()), at_step, now)), strict=True))
@@ -80,7 +60,7 @@ def step_text(equations: Equations, method: Tableau, machine: Machine) -> Text:
 
     first = right_sides(lower(graph, rates, at_step, now), False, dict(enumerate(by_time)))
     begin = [*first, *kept.stores]
-    at_stage = _symbols(graph, equations, layout, y=layout.new, time=CELL["stage_time"])
+    at_stage = symbols_at(graph, equations, layout, y=layout.new, time=CELL["stage_time"])
     later = right_sides(lower(graph, rates, at_stage, {}), True, by_time_kept)
     solve = _solution(graph, layout, factors_kept, slopes_kept)
 
@@ -97,6 +77,7 @@ def step_text(equations: Equations, method: Tableau, machine: Machine) -> Text:
             *texts,
             _attempt(machine, method, layout),
             _dense(machine, method, layout),
+            *event_texts(equations, layout, machine, places),
             attributes(machine),
         ]
     )
@@ -106,7 +87,7 @@ def step_text(equations: Equations, method: Tableau, machine: Machine) -> Text:
 class _Kept:
     """Values that one function leaves in memory for another; what is fixed needs no place."""
 
-    def __init__(self, graph: Graph, places: _Places) -> None:
+    def __init__(self, graph: Graph, places: Places) -> None:
         self._graph, self._places = graph, places
         self._loads: dict[Node, Node] = {}
         self.stores: list[tuple[Node, int]] = []
@@ -124,19 +105,6 @@ class _Kept:
             self._loads[node] = graph.load(place)
             self.stores.append((node, place))
         return self._loads[node]
-
-
-def _symbols(graph: Graph, equations: Equations, layout: Layout, *, y: int, time: int) -> Callable[[Hashable], Node]:
-    """Where each symbol is found."""
-    places: dict[Hashable, Node] = {"time": graph.load(time)}
-    places |= {name: graph.load(y + i) for i, name in enumerate(_integrated(equations))}
-    places |= {p.name: graph.load(layout.given + i, fixed=True) for i, p in enumerate(equations.parameters)}
-    places |= {f"input.{each.name}": graph.load(layout.rates + i) for i, each in enumerate(equations.inputs)}
-    return places.__getitem__
-
-
-def _integrated(equations: Equations) -> list[str]:
-    return [*(s.name for s in equations.states), *(q.name for q in equations.quadratures)]
 
 
 def _w(graph: Graph, states: int, entries: dict[tuple[int, int], Node]) -> tuple[Factors, dict[tuple[int, int], Node]]:
@@ -166,7 +134,7 @@ def _solution(
 
 def _constants(graph: Graph, equations: Equations, layout: Layout) -> list[tuple[Node, int]]:
     """Initial values, scales and fractions. A missing scale is 0."""
-    fixed = _symbols(graph, equations, layout, y=layout.state, time=CELL["time"])
+    fixed = symbols_at(graph, equations, layout, y=layout.state, time=CELL["time"])
     initial = [ZERO if s.initial is None else s.initial for s in equations.states]
     scales = [ZERO if s.scale is None else s.scale for s in equations.states]
     fractions = [fraction for each in equations.inputs for _, fraction in each.targets]
@@ -174,7 +142,7 @@ def _constants(graph: Graph, equations: Equations, layout: Layout) -> list[tuple
     return [(node, layout.initial + i) for i, node in enumerate(nodes)]
 
 
-def _hoisted(graph: Graph, roots: list[Node], places: _Places) -> dict[Node, int]:
+def _hoisted(graph: Graph, roots: list[Node], places: Places) -> dict[Node, int]:
     """A place for each fixed node that something not fixed needs."""
     found: dict[Node, int] = {}
     roots_and_arguments = [*roots]
@@ -278,39 +246,3 @@ def _dense(machine: Machine, method: Tableau, layout: Layout) -> str:
             total = _total(p, tables[row], u, None) if row < len(tables) else 0.0
             memory[i + (layout.dense + row * layout.size)] = total
     return p.text()
-
-
-def needed_indices(equations: Equations, wanted: Sequence[str]) -> list[int]:
-    """Which y observables are made of."""
-    known = {o.name: o.expression for o in equations.observables}
-    names = frozenset[Hashable]().union(*(known.get(name, symbol(name)).symbols for name in wanted))
-    return [i for i, name in enumerate(_integrated(equations)) if name in names]
-
-
-def observer_text(equations: Equations, wanted: tuple[str, ...], layout: Layout, machine: Machine, first: int) -> Text:
-    """`observe`: observables inside the step at theta, into places from `first` on."""
-    graph = Graph()
-    places = _Places(first + len(wanted))
-    at = _symbols(graph, equations, layout, y=layout.state, time=CELL["moment"])
-    theta = graph.load(CELL["theta"])
-    rest = graph.subtract(graph.constant(1.0), theta)
-    index: dict[Hashable, int] = {name: i for i, name in enumerate(_integrated(equations))}
-
-    def inside(key: Hashable) -> Node:
-        if key not in index:
-            return at(key)
-        i = index[key]
-        k = [graph.load(layout.dense + row * layout.size + i) for row in range(3)]
-        bend = graph.plus_product(theta, graph.plus_product(theta, k[2], k[1]), k[0])
-        right = graph.plus_product(rest, bend, graph.load(layout.new + i))
-        return graph.plus_product(theta, right, graph.multiply(rest, graph.load(layout.state + i)))
-
-    known = {o.name: o.expression for o in equations.observables}
-    roots = [known.get(name, symbol(name)) for name in wanted]
-    nodes = lower(graph, roots, inside, {})
-    stores = [(node, first + i) for i, node in enumerate(nodes)]
-    text = program(machine, graph, "observe", stores, known={}, scratch=places.take)
-    return Text("".join([header(machine), text, attributes(machine)]), places.next)
-
-
-__all__ = ["FUNCTIONS", "Text", "needed_indices", "observer_text", "step_text"]
