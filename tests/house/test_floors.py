@@ -31,6 +31,7 @@ FLOORS = {
     "simulate": 4.0,
     "plot": 6.0,
     "workspace": 7.0,
+    "report": 7.0,
     "cli": 9.0,
 }
 ROOF = 10.0

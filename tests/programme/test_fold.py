@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from paylode.programme.event_types import EventType, Phase
 from paylode.programme.facts import (
+    UNDISCLOSED,
     Assumed,
     Document,
     DocumentRecord,
@@ -137,6 +138,113 @@ def test_the_ladder_alone_bounds_the_trial() -> None:
         for record in silent
     ]
     assert str(only(as_of(abroad, known=START_DAY), EventType.PHASE_START).occurred) == "..2012-07-11"
+
+
+REFUSED = [
+    document("2010", date(2010, 8, 27)),
+    document("2012", date(2012, 11, 6), "filing"),
+    document("2013", date(2013, 2, 22)),
+    fact("f1", "2010", date(2010, 8, 27), event(EventType.FILING_SUBMITTED, "2010-07", "t-dm1", region="US")),
+    fact("f2", "2010", date(2010, 8, 27), event(EventType.REFUSE_TO_FILE, "2010-08-27", "t-dm1", region="US")),
+    fact("f3", "2012", date(2012, 11, 6), event(EventType.FILING_SUBMITTED, "2012-08", "t-dm1", region="US")),
+    fact("f4", "2012", date(2012, 11, 6), event(EventType.FILING_ACCEPTED, "..2012-11-06", "t-dm1", region="US")),
+    fact("f5", "2013", date(2013, 2, 22), event(EventType.APPROVAL, "..2013-02-22", "t-dm1", region="US")),
+    fact(
+        "f6",
+        "2013",
+        date(2013, 2, 22),
+        event(EventType.PHASE_START, "..2013-02-22", "t-dm1", phase=Phase.PHASE_3, region="US"),
+    ),
+]
+
+
+def filings(state: State) -> list[str]:
+    found = [each for each in state.happenings if each.event.type is EventType.FILING_SUBMITTED]
+    return sorted(str(each.occurred) for each in found)
+
+
+def test_a_refused_filing_is_no_rung_reached() -> None:
+    """Neither implies it a Phase III, nor is the approval counted from it: the second filing does and is."""
+    state = as_of(REFUSED, known=date(2013, 2, 22))
+    assert filings(state) == ["2010-07-01..2010-07-31", "2012-08-01..2012-08-31"]
+    assert str(only(state, EventType.PHASE_START).occurred) == "..2012-08-31"
+    assert str(only(state, EventType.FILING_ACCEPTED).occurred) == "2012-08-01..2012-11-06"
+    assert str(only(state, EventType.APPROVAL).occurred) == "2012-08-01..2013-02-22"
+
+
+def test_a_refused_filing_alone_still_comes_before_the_approval() -> None:
+    state = as_of([each for each in REFUSED if each.id != "f3"], known=date(2013, 2, 22))
+    assert str(only(state, EventType.APPROVAL).occurred) == "2010-07-01..2013-02-22"
+    assert str(only(state, EventType.PHASE_START).occurred) == "..2012-11-06", "not the refused filing bounds it"
+
+
+def test_a_second_filing_is_not_taken_to_lie_before_the_first_approval() -> None:
+    later = [
+        *(each for each in REFUSED if each.id != "f2"),
+        document("2018", date(2018, 8, 1)),
+        fact("f7", "2018", date(2018, 8, 1), event(EventType.FILING_SUBMITTED, "..2018-08-01", "t-dm1", region="US")),
+    ]
+    assert "..2018-08-01" in filings(as_of(later, known=date(2018, 8, 1)))
+
+
+def test_an_application_submitted_twice_bounds_by_its_first_day_what_follows() -> None:
+    twice = [
+        document("d", date(2012, 7, 11)),
+        *(
+            fact(name, "d", date(2012, 7, 11), event(EventType.IND_SUBMITTED, day, region="US"), about=name)
+            for name, day in (("one", "2011-09-22"), ("two", "2012-03-01"))
+        ),
+        fact("three", "d", date(2012, 7, 11), event(EventType.IND_ACTIVE, "..2012-07-11")),
+    ]
+    assert str(only(as_of(twice, known=date(2012, 7, 11)), EventType.IND_ACTIVE).occurred) == "2011-09-22..2012-07-11"
+
+
+def test_a_first_and_a_second_indication_are_two_approvals() -> None:
+    said = [
+        document("d", date(2019, 5, 3)),
+        fact("one", "d", date(2019, 5, 3), event(EventType.APPROVAL, "2013-02-22", "t-dm1", region="US")),
+        fact("two", "d", date(2019, 5, 3), event(EventType.APPROVAL, "2019-05-03", "t-dm1", region="US", ordinal=2)),
+    ]
+    state = as_of(said, known=date(2019, 5, 3))
+    approvals = [each for each in state.happenings if each.event.type is EventType.APPROVAL]
+    assert [str(each.occurred) for each in approvals] == ["2013-02-22", "2019-05-03"]
+    assert not any(each.conflicts for each in approvals)
+
+
+def test_a_stroke_in_a_name_makes_no_two_events_one() -> None:
+    said = [
+        document("d", date(2019, 5, 3)),
+        fact("one", "d", date(2019, 5, 3), event(EventType.APPROVAL, "2013", indication="a", agreement="b/c")),
+        fact("two", "d", date(2019, 5, 3), event(EventType.APPROVAL, "2014", indication="a/b", agreement="c")),
+    ]
+    assert len(as_of(said, known=date(2019, 5, 3)).happenings) == 2
+
+
+def test_a_target_that_is_named_later_fills_one_that_was_undisclosed() -> None:
+    first = event(EventType.IND_ACTIVE, "2011-11-14", "amg-1", target=UNDISCLOSED)
+    named = event(EventType.IND_ACTIVE, "2011-11-14", "amg-1", target="CD27L")
+    other = event(EventType.IND_ACTIVE, "2011-11-14", "amg-1", target="EGFRvIII")
+    told = [document("d", date(2011, 11, 14)), fact("one", "d", date(2011, 11, 14), first)]
+    told += [document("e", date(2012, 3, 1)), fact("two", "e", date(2012, 3, 1), named)]
+    assert only(as_of(told, known=date(2011, 11, 14)), EventType.IND_ACTIVE).event.target == UNDISCLOSED
+    later = only(as_of(told, known=date(2012, 3, 1)), EventType.IND_ACTIVE)
+    assert (later.event.target, later.conflicts) == ("CD27L", ())
+    told += [document("f", date(2012, 4, 1)), fact("three", "f", date(2012, 4, 1), other)]
+    assert [each.field for each in only(as_of(told, known=date(2012, 4, 1)), EventType.IND_ACTIVE).conflicts] == [
+        "target"
+    ]
+
+
+def test_two_undisclosed_targets_may_be_one_and_two_named_ones_not() -> None:
+    def told(left: str, right: str) -> int:
+        said = [
+            fact(name, name, date(2011, 11, 14), event(EventType.LICENCE_TAKEN, "2011", "", target=target))
+            for name, target in (("one", left), ("two", right))
+        ]
+        return len(as_of(said, known=date(2011, 11, 14)).possible_doubles)
+
+    assert told(UNDISCLOSED, UNDISCLOSED) == told(UNDISCLOSED, "HER2") == 1
+    assert told("CD27L", "HER2") == 0
 
 
 def test_what_the_difference_of_two_days_is() -> None:

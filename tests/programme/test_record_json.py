@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paylode.programme.agreements import read_facts
 from paylode.programme.event_types import EventType, Phase
 from paylode.programme.facts import (
+    UNDISCLOSED,
     Acceptance,
     AgreementTerm,
     Document,
@@ -54,6 +56,7 @@ FULL = fact(
         registrational=True,
         ordinal=2,
         goal_date=DAY,
+        target=UNDISCLOSED,
         amount=StatedAmount(Money(100_000_000, "USD"), "up_to", Money(200_000_000, "USD"), Decimal("12.5"), "words"),
         period=date_window("2011"),
         licences=("L1", "L2"),
@@ -88,6 +91,19 @@ def test_each_kind_comes_back(record: Record) -> None:
 def test_money_is_written_in_full_and_a_count_of_none_is_kept() -> None:
     assert record_json(FULL)["says"]["event"]["amount"]["amount"] == "USD 1,000,000"  # type: ignore[index,call-overload]
     assert record_json(EACH[1])["says"]["expectation"]["count"] == 0  # type: ignore[index,call-overload]
+
+
+def test_a_target_stands_in_the_log_as_it_is_known() -> None:
+    undisclosed, named, untold = (
+        fact.says
+        for fact in read_facts(
+            "2011-11-14  ind_active AMG-2  target undisclosed\n"
+            '2012-04-17  ind_active IMGN853  target "folate receptor 1"\n'
+            "2012-04-17  ind_active IMGN853\n"
+        )
+    )
+    assert (undisclosed.target, named.target, untold.target) == (UNDISCLOSED, "folate receptor 1", "")  # type: ignore[union-attr]
+    assert "target" not in record_json(fact(untold))["says"]["event"]  # type: ignore[index,call-overload,operator]
 
 
 def test_all_faults_are_listed_each_with_its_place() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 
 from paylode.values.date_window import DateWindow, add_months, announced, certain, date_window
 from paylode.values.fiscal import (
+    WEEKDAYS,
     FiscalCalendar,
     FiscalYears,
+    Naming,
     TransitionPeriod,
+    Weekday,
     calendar_years,
     fiscal_answer,
     fiscal_calendar,
@@ -141,3 +145,97 @@ def test_years_by_name_and_the_calendar_year() -> None:
         with pytest.raises(InputError, match="no period"):
             year_named(missing, CHANGED)
     assert str(fiscal_answer(certain(date(2022, 5, 23)), calendar_years("Seagen"))) == "FY2022 Q2"
+
+
+# The covers of Johnson & Johnson's annual reports (Form 10-K, file 1-3215) for fiscal 2009 to 2011 and 2020; 2016 to
+# 2019 from the periods in the data of the report for fiscal 2019. That the year ends on the Sunday nearest 31 December
+# is assumed, from memory of the same reports, and borne out by all of these days.
+JANSSEN = fiscal_calendar(
+    "Johnson & Johnson", [FiscalYears(12, 31, date(2008, 12, 29), weekday="Sunday", nearest=True)]
+)
+JANSSEN_ENDS = {
+    "FY2009": "2010-01-03",
+    "FY2010": "2011-01-02",
+    "FY2011": "2012-01-01",
+    "FY2016": "2017-01-01",
+    "FY2017": "2017-12-31",
+    "FY2018": "2018-12-30",
+    "FY2019": "2019-12-29",
+    "FY2020": "2021-01-03",
+}
+# assumed, from memory of Apple's annual reports; that the quarter to 31 December 2016 had 14 weeks: leancrew.com,
+# "Quarters", 2017-02-04.
+APPLE = fiscal_calendar("Apple", [FiscalYears(9, 30, date(2010, 9, 26), weekday="Saturday", long_quarter=1)])
+
+
+@pytest.mark.parametrize(("name", "last"), JANSSEN_ENDS.items())
+def test_years_that_end_on_the_sunday_nearest_the_end_of_december(name: str, last: str) -> None:
+    year = year_named(name, JANSSEN)
+    assert str(year.last) == last
+    assert fiscal_year(year.first, JANSSEN) == fiscal_year(year.last, JANSSEN) == year
+    assert (year.last - year.first).days + 1 == (371 if name in ("FY2009", "FY2020") else 364)
+
+
+def test_the_week_too_many_lies_in_the_quarter_that_is_told() -> None:
+    longest = year_named("FY2017", APPLE)
+    assert str(longest.window) == "2016-09-25..2017-09-30"
+    assert [str(each.last) for each in quarters(longest, APPLE)] == [
+        "2016-12-31",
+        "2017-04-01",
+        "2017-07-01",
+        "2017-09-30",
+    ]
+    lengths = [(each.last - each.first).days + 1 for each in quarters(year_named("FY2009", JANSSEN), JANSSEN)]
+    assert lengths == [91, 91, 91, 98]
+
+
+def test_a_year_of_weeks_named_by_its_start() -> None:
+    """The Saturday nearest 31 January 2015 ends a year that began in February 2014."""
+    shop = fiscal_calendar(
+        "Talvera Stores", [FiscalYears(1, 31, date(2014, 2, 2), named_by="start", weekday="Saturday", nearest=True)]
+    )
+    assert str(fiscal_period(date(2015, 1, 31), shop)) == "FY2014 Q4"
+    assert str(year_named("FY2014", shop).window) == "2014-02-02..2015-01-31"
+    assert str(fiscal_period(date(2015, 2, 1), shop)) == "FY2015 Q1"
+
+
+@given(
+    st.integers(1, 12),
+    st.integers(1, 28),
+    st.sampled_from(WEEKDAYS),
+    st.booleans(),
+    st.sampled_from(["end", "start"]),
+    st.integers(1, 4),
+    st.dates(date(1950, 1, 1), date(2090, 1, 1)),
+)
+def test_years_of_weeks_partition_time(
+    month: int, day: int, weekday: Weekday, nearest: bool, named: Naming, long: int, asked: date
+) -> None:
+    open_ended = FiscalYears(
+        month, day, date(1940, 1, 1), named_by=named, weekday=weekday, nearest=nearest, long_quarter=long
+    )
+    begins = fiscal_year(date(1945, 6, 1), FiscalCalendar("x", (open_ended,))).first
+    calendar = fiscal_calendar("x", [replace(open_ended, first=begins)])
+    year = fiscal_year(asked, calendar)
+    parts = quarters(year, calendar)
+    assert year.first <= asked <= year.last
+    assert year_named(year.year, calendar) == year
+    assert (year.last - year.first).days + 1 in (364, 371)
+    assert (parts[0].first, parts[-1].last) == (year.first, year.last)
+    assert all(left.last + DAY == right.first for left, right in pairwise(parts))
+    following = fiscal_year(year.last + DAY, calendar)
+    assert following.first == year.last + DAY and int(following.year[2:]) == int(year.year[2:]) + 1
+    assert WEEKDAYS[year.last.weekday()] == weekday
+
+
+@pytest.mark.parametrize(
+    ("span", "what"),
+    [
+        (FiscalYears(12, 31, date(2009, 1, 5), weekday="Sunday", nearest=True), "2008-12-29 is"),
+        (FiscalYears(12, 31, date.min, weekday="Sunday"), "at an end of the calendar"),
+        (FiscalYears(12, 31, date(2008, 12, 29), weekday="Sunday", nearest=True, long_quarter=5), "no quarter 5"),
+    ],
+)
+def test_a_broken_year_of_weeks_is_refused(span: FiscalYears, what: str) -> None:
+    with pytest.raises(InputError, match=what):
+        fiscal_calendar("Johnson & Johnson", [span])

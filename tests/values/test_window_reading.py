@@ -105,6 +105,12 @@ late 2012 or early 2013                     2012-09-01..2013-04-30
 between June and August 2013                2013-06-01..2013-08-31
 April\u2013June 2013                        2013-04-01..2013-06-30
 Feb 29                                      2012-02-29
+4-Apr-2013                                  2013-04-04
+in less than six months                     2011-11-14..2012-05-14
+within fifteen months                       2011-11-14..2013-02-14
+that time next year                         2011-11-14..2012-11-14
+first quarter of the fiscal year ending June 30, 2012   2011-07-01..2011-09-30
+fiscal year ends June 30                    2011-07-01..2012-06-30
 2012-06-30                                  2012-06-30
 this week                                   2011-11-14..2011-11-20
 """
@@ -123,6 +129,7 @@ last quarter                    2011-07-01..2011-09-30
 last fiscal year                2010-07-01..2011-06-30
 over the past twelve months     2010-11-14..2011-11-14
 recently                        ..2011-11-14
+a short time ago                ..2011-11-14
 since July 1                    2011-07-01..2011-11-14
 yesterday                       2011-11-13
 on Monday, March 27, 2006       2006-03-27
@@ -172,6 +179,8 @@ def test_how_the_window_is_known(phrase: str, relation: str, basis: str) -> None
         ("", "ahead", "no time that is understood"),
         ("Feb 30, 2012", "ahead", "Feb has no day 30 in 2012"),
         ("2013-02-30", "ahead", "no day of the calendar"),
+        ("31-Apr-2013", "ahead", "is no day"),
+        ("soon after", "ahead", "no time that is understood"),
         ("by June 2010", "ahead", "was over on the day of publication"),
         ("in 2013", "back", "after the day of publication"),
         ("late 2012 or early 2011", "ahead", "is later than"),
@@ -227,6 +236,37 @@ def test_phrases_are_found_where_they_stand() -> None:
     found = find_phrases(text)
     assert [each.phrase for each in found] == ["On July 1", "In 2012", "by June", "in 2H"]
     assert all(text[each.start : each.end] == each.phrase for each in found)
+
+
+@pytest.mark.parametrize("phrase", sorted({phrase for phrase, _ in rows(AHEAD + BACK)}))
+def test_whatever_is_read_is_found_in_prose(phrase: str) -> None:
+    found = find_phrases(f"It is said, {phrase}.")
+    assert [each.phrase for each in found] == [phrase.removeprefix("the ")]
+
+
+def test_the_shape_of_a_phrase_says_what_it_speaks_of() -> None:
+    text = (
+        "Soon, within two years, earlier this month, on 4-Apr-2013, by the end of June and the year ended May 5, 2013."
+    )
+    found = find_phrases(text)
+    assert [each.shape for each in found] == [
+        "soon",
+        "within",
+        "earlier",
+        "dashed_day",
+        "end_part",
+        "year_ended",
+    ]
+
+
+def test_a_fiscal_quarter_of_a_year_of_weeks() -> None:
+    weeks = fiscal_calendar("x", [FiscalYears(9, 30, date(2010, 9, 26), weekday="Saturday", long_quarter=1)])
+    for phrase, window in (
+        ("the first quarter of fiscal 2017", "2016-09-25..2016-12-31"),
+        ("Q2 FY2017", "2017-01-01..2017-04-01"),
+        ("second half of fiscal 2017", "2017-04-02..2017-09-30"),
+    ):
+        assert str(read_window(phrase, date(2016, 9, 26), calendar=weeks).window) == window
 
 
 def test_a_number_is_no_year() -> None:

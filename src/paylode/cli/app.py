@@ -16,12 +16,14 @@ import typer
 from ..values.version import VERSION
 from . import commands
 
-ABOUT = """Mechanistic models of antibody-drug conjugates: from infusion to killed tumour cell.
+ABOUT = """Antibody-drug conjugates: from infusion to killed tumour cell, and from event to milestone payment.
 
 \b
     paylode simulate t-dm1 --dose "3.6 mg/kg iv 90 min q3w x 6" --observed girish-2012
     paylode validate girish-2012
     paylode explain t-dm1 internalisation_rate
+    paylode programme new lanthorn
+    paylode read release.txt --impact
 
 Results go to stdout, everything else to stderr.
 Exit codes: 0 done, 1 could not be carried out, 2 wrong input, 3 a check of the results failed.

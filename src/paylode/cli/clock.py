@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,3 +36,17 @@ def run_now() -> Run:
     from ..workspace import Run
 
     return Run(datetime.now(UTC), seconds_so_far(), _started.words)
+
+
+def today() -> date:
+    """The day it is here."""
+    return date.today()
+
+
+def moment() -> str:
+    """Now, in UTC, as a log records it.
+
+    >>> moment()[-1]
+    'Z'
+    """
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"

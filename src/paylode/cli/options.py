@@ -27,6 +27,15 @@ Set = Annotated[
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where run folders are made.")]
 NoFigure = Annotated[bool, typer.Option("--no-figure", help="Draw no picture.")]
+Programme = Annotated[
+    Path, typer.Option("--programme", "-p", metavar="DIR", help="The programme folder; by default the working folder.")
+]
+AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="What had happened by this day.")]
+Known = Annotated[str, typer.Option("--known", metavar="DATE", help="What had become known by this day.")]
+Picture = Annotated[
+    Path | None, typer.Option("--picture", metavar="FILE", help="Draw it into a file: .png, .svg or .pdf.")
+]
 
 RUNS = Path("runs")
+HERE = Path(".")
 DEFAULT_TUMOUR = "her2-3+"

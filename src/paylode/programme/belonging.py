@@ -14,13 +14,14 @@ from datetime import date
 
 from ..values.answer import Answer
 from ..values.problem import InputError
+from .charges import Situation
 from .clauses.option import Option, exercises
 from .event_types import MONEY_EVENTS, EventType
 from .facts import Event
 from .fold import State
 from .happening import Happening
 from .parties import Directory, party_named, plain_name, successor
-from .terms import Agreement, AgreementBook, Situation
+from .terms import Agreement, AgreementBook
 from .triggers import day_order, has_happened
 
 TAKES = (EventType.LICENCE_TAKEN, EventType.OPTION_EXERCISED)

@@ -5,10 +5,12 @@
     what somebody expects has not happened when it is said          an active IND expected on 2011-11-14 was not
     active before a payment falls due with the event it follows from              `cause`
 
-The ladder orders one programme in one region, an IND stands for the US, and a rung bounds another only if it was
-reached once by that compound as far as is known. A later rung implies that the earlier ones were passed, never when,
-so nothing is made up that no fact tells. A bound that would leave no day is left out: what is told of the event
-itself comes first.
+The ladder orders one programme in one region, and an IND stands for the US. A later rung implies that the earlier ones
+were passed, never when, so nothing is made up that no fact tells. A rung that was reached more than once bounds by the
+first of its days what stands above it, by the last what stands below; above, it is itself bounded only if it was
+reached once. A filing that was refused is no rung reached: it implies no Phase III, and what is accepted or approved is
+not counted from it if there is another. A bound that would leave no day is left out: what is told of the event itself
+comes first.
 """
 
 from __future__ import annotations
@@ -36,10 +38,14 @@ def bounded(found: Sequence[Happening], facts: Iterable[Fact]) -> tuple[Happenin
             said.setdefault(fact.says.subject.compound, []).append((fact, fact.says))
     expected = [narrowed(each, _expected(each, said.get(_compound(each), []), times)) for each in found]
     climbers: dict[str, list[Happening]] = {}
+    refusals: dict[str, list[Happening]] = {}
     for each in expected:
         if each.stage and _compound(each):
             climbers.setdefault(_compound(each), []).append(each)
-    climbed = [narrowed(each, _climbed(each, climbers.get(_compound(each), []), times)) for each in expected]
+        elif each.event.type is EventType.REFUSE_TO_FILE and each.occurred.latest:
+            refusals.setdefault(_compound(each), []).append(each)
+    refused = frozenset(each.id for each in expected if _turned_back(each, refusals.get(_compound(each), [])))
+    climbed = [narrowed(each, _climbed(each, climbers.get(_compound(each), []), refused)) for each in expected]
     by_id = {each.id: each for each in climbed}
     return tuple(narrowed(each, _caused(each, by_id)) for each in climbed)
 
@@ -59,20 +65,37 @@ def _expected(of: Happening, said: list[tuple[Fact, Expectation]], times: Counte
     return [Bound("earliest", each.said_on, f"still expected on {each.said_on}", (fact.id,)) for fact, each in about]
 
 
-def _climbed(of: Happening, climbers: list[Happening], times: Counter[Step]) -> list[Bound]:
-    """Not before the rungs below it, not after those above it."""
-    if of.stage is None:
+def _climbed(of: Happening, climbers: list[Happening], refused: frozenset[str]) -> list[Bound]:
+    """Not before the rungs below it, not after those above it.  refused: ids of filings that were turned back."""
+    own = of.stage
+    if own is None or not climbers or of.id in refused:
         return []
-    found = []
+    others: dict[Stage, list[Happening]] = {}
     for other in climbers:
-        if other.stage is None or other.stage == of.stage or not _one_programme(of, other) or times[_step(other)] > 1:
-            continue
-        rests_on = tuple(fact.id for fact in other.facts)
-        if rung(other.stage) < rung(of.stage) and other.occurred.earliest:
-            found.append(Bound("earliest", other.occurred.earliest, f"not before {other.stage}", rests_on))
-        elif rung(other.stage) > rung(of.stage) and other.occurred.latest:
-            found.append(Bound("latest", other.occurred.latest, f"not after {other.stage}", rests_on))
+        if other.stage and _one_programme(of, other):
+            others.setdefault(other.stage, []).append(other)
+    once = sum(1 for each in others[own] if each.id not in refused) == 1
+    found = []
+    for stage, several in others.items():
+        standing = [each for each in several if each.id not in refused]
+        counted = standing or (several if rung(stage) < rung(own) else [])
+        rests_on = tuple(fact.id for each in counted for fact in each.facts)
+        starts = [each.occurred.earliest for each in counted if each.occurred.earliest]
+        ends = [each.occurred.latest for each in counted if each.occurred.latest]
+        if rung(stage) < rung(own) and counted and len(starts) == len(counted):
+            found.append(Bound("earliest", min(starts), f"not before {stage}", rests_on))
+        elif rung(stage) > rung(own) and once and counted and len(ends) == len(counted):
+            found.append(Bound("latest", max(ends), f"not after {stage}", rests_on))
     return found
+
+
+def _turned_back(of: Happening, refusals: Sequence[Happening]) -> bool:
+    """Whether it is a filing that was refused: a refusal came after it."""
+    day = of.occurred.latest
+    if of.stage is not Stage.FILING_SUBMITTED or day is None:
+        return False
+    days = [each.occurred.earliest or each.occurred.latest for each in refusals if _one_programme(of, each)]
+    return any(day <= each for each in days if each)
 
 
 def _caused(of: Happening, by_id: Mapping[str, Happening]) -> list[Bound]:

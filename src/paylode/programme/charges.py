@@ -1,16 +1,79 @@
-"""What is left of a charge after caps and credits, and in which order charges draw on a cap or a credit.
+"""What a clause sees (`Situation`), what it asks for (`Charge`), what is left of a charge after caps and credits, and
+in which order charges draw on them.
 
 Earned charges go first, in the order of the last day they allow; open ones follow in the order of the agreement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
+from ..values.answer import Answer
+from ..values.date_window import DateWindow
 from ..values.money import Amount, Money, zero
-from .terms import Change, Charge
+from .happening import Happening
+from .terms import Agreement, Category, Placed, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a clause sees: its agreement, what happened under it (earliest first), and the day asked.
+
+    happenings: those that surely or perhaps happened by `valid`.  units: the licences taken, or the products known.
+    units_of: happening id -> the units it may belong to.  streams: royalties told per named stream.
+    """
+
+    agreement: Agreement
+    happenings: tuple[Happening, ...]
+    valid: date
+    licences: tuple[str, ...]
+    products: tuple[str, ...]
+    units_of: Mapping[str, tuple[str, ...]]
+    claims: tuple[tuple[str, Span], ...] = ()
+    streams: tuple[Happening, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A sum taken off a charge, by which clause and why. excess: more events than licences that can have earned it."""
+
+    kind: Literal["cap", "credit", "alternative", "excess"]
+    clause: str
+    amount: Money
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """What a clause asks for.
+
+    units: the licence or product it falls under; several mean "one of these, not told which".  earned: None while
+    it is still open.  arisen: whether it surely arose.  due: set where the clause has a time of its own; else the
+    agreement's payment terms say.  ended: why an open charge can no longer be earned ("" while it can).  payer, payee:
+    set where they are not the roles of the agreement.  highest: the most it may be, where alternatives are not decided.
+    A charge of kind `refused` is none: `ended` tells what was refused, `notes` the cure.
+    """
+
+    placed: Placed
+    kind: str
+    amount: Amount
+    units: tuple[str, ...] = ()
+    category: Category = ""
+    part: str = ""
+    earned: DateWindow | None = None
+    arisen: Answer = Answer.NO
+    events: tuple[Happening, ...] = ()
+    due: DateWindow | None = None
+    changes: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
+    ended: str = ""
+    payer: str = ""
+    payee: str = ""
+    highest: Money | None = None
+    bought_out: bool = False
 
 
 def cash(charge: Charge) -> Amount:

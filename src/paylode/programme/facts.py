@@ -30,6 +30,9 @@ from .event_types import EventType, Guidance, Phase
 DocumentKind = Literal["filing", "8-K", "notice", "release", "wire", "news", "forum"]
 """`notice`: a private one between the parties (an invoice, a bank's advice)."""
 
+UNDISCLOSED = "undisclosed"
+"""A target that exists and is not told; unlike "", where nothing is said of one. Two such targets are not the same."""
+
 Basis = Literal["stated", "relative", "announced", "open"]
 """How a date is known: stated; worked out from a phrase; only its announcement is dated; it was some day before."""
 
@@ -148,6 +151,7 @@ class Event:
     occurred: the window in which it happened. Of what is only announced (`basis="announced"`) the announcement is an
     upper
     bound: write `announced(published)`, an open start, or a known lower bound.
+    target: the antigen, as written; `UNDISCLOSED` for one that is kept back; "" where none is spoken of.
     licences: which licence it falls under; several mean "one of these, not told which"; none, not told.
     clause: the clause that a payment, invoice, dispute or waiver names.  cause: the `about` of the event it follows
     from.
@@ -168,6 +172,7 @@ class Event:
     approval: ApprovalKind | None = None
     result: ReadoutResult | None = None
     goal_date: date | None = None
+    target: str = ""
     amount: StatedAmount | None = None
     threshold: StatedAmount | None = None
     period: DateWindow | None = None

@@ -21,7 +21,7 @@ from ..values.date_window import happened_by, overlaps
 from ..values.problem import InputError, Problem
 from .bounds import bounded
 from .event_types import EventType
-from .facts import Document, DocumentRecord, Event, Fact, Naming, Record, SourceSpan
+from .facts import UNDISCLOSED, Document, DocumentRecord, Event, Fact, Naming, Record, SourceSpan
 from .happening import Happening, happenings
 from .living import living
 from .parties import Directory, directory
@@ -143,7 +143,13 @@ def _alike(left: Happening, right: Happening) -> bool:
 
 def _distinctions(one: Event, two: Event) -> list[tuple[object, object]]:
     names = ("phase", "region", "indication", "ordinal", "amount", "agreement", "licences", "option", "clause")
-    return [(getattr(one, name), getattr(two, name)) for name in names]
+    told = [(getattr(one, name), getattr(two, name)) for name in names]
+    return [*told, (_disclosed(one.target), _disclosed(two.target))]
+
+
+def _disclosed(target: str) -> str:
+    """A target by its name; "" for one that is not told or undisclosed, which may be any."""
+    return "" if target == UNDISCLOSED else target
 
 
 def _subjects_fit(one: Event, two: Event) -> bool:

@@ -1,8 +1,9 @@
 """A happening: one real event, and all facts that tell of it.
 
 Which facts tell of one event is never guessed. Those do that carry the same `about`; and, of types that happen once
-(`ONCE`), those that agree in type, compound, phase, region, indication and agreement, once the compound is settled.
-Every other fact stands for a happening of its own, and two that might be one are listed as possible doubles (`fold`).
+(`ONCE`), those that agree in type, compound, phase, region, indication and its ordinal, and agreement, once the
+compound is settled. Every other fact stands for a happening of its own, and two that might be one are listed as
+possible doubles (`fold`).
 
 The facts of a happening are ranked, best first:
 
@@ -24,7 +25,7 @@ from ..values.answer import Answer
 from ..values.date_window import DateWindow, intersection
 from ..values.money import Money
 from .event_types import EventType, Stage, stage_of
-from .facts import Document, Event, Fact, PartyRole, SourceSpan, StatedAmount
+from .facts import UNDISCLOSED, Document, Event, Fact, PartyRole, SourceSpan, StatedAmount
 
 RANKS: Mapping[str, int] = MappingProxyType(
     {"filing": 1, "8-K": 1, "notice": 1, "release": 2, "wire": 3, "news": 4, "forum": 5}
@@ -119,8 +120,13 @@ def happening_id(fact: Fact, event: Event) -> str:
     thing = event.agreement if event.type in _OF_AGREEMENT else event.subject.compound
     if event.type not in ONCE or not thing:
         return fact.id
-    told = (event.type, thing, event.phase or "", event.region, event.indication, event.agreement)
-    return "/".join(str(each) for each in told).rstrip("/")
+    told = (event.type, thing, event.phase, event.region, event.indication, event.agreement, event.ordinal)
+    return "/".join(_plain(each) for each in told).rstrip("/")
+
+
+def _plain(value: object) -> str:
+    """A part of an id; a stroke within it is written otherwise, so that two different events never share an id."""
+    return "" if value is None else str(value).replace("%", "%25").replace("/", "%2F")
 
 
 def rank(fact: Fact, documents: Mapping[str, Document]) -> int:
@@ -201,8 +207,10 @@ def _settled(name: str, ranked: Sequence[Fact]) -> tuple[object, list[Conflict]]
 def _agreed(held: object, other: object) -> object | None:
     """What two told values say together; None if they contradict each other.
 
-    Of licences, those that both allow. A sum that is told fills one that is not.
+    Of licences, those that both allow. A sum or a target that is told fills one that is undisclosed.
     """
+    if UNDISCLOSED in (held, other):
+        return other if held == UNDISCLOSED else held
     if isinstance(held, StatedAmount) and isinstance(other, StatedAmount):
         if not isinstance(held.amount, Money):
             return other

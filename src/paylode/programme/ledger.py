@@ -16,9 +16,10 @@ from ..values.answer import Answer
 from ..values.date_window import DateWindow
 from ..values.money import Amount, Money
 from ..values.problem import Problem
+from .charges import Change
 from .facts import SourceSpan
 from .happening import Happening
-from .terms import AgreementBook, Category, Change, Placed
+from .terms import AgreementBook, Category, Placed
 
 
 class ObligationState(StrEnum):

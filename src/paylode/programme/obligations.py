@@ -25,7 +25,7 @@ from ..values.money import Amount, Money, Undisclosed, zero
 from ..values.problem import Problem
 from .amending import amended
 from .belonging import belonging, situation
-from .charges import cash
+from .charges import Charge, Situation, cash
 from .clauses.fee import Fee
 from .clauses.late_interest import LateInterest, interest
 from .clauses.milestone import Milestone
@@ -36,7 +36,7 @@ from .fold import State
 from .happening import Happening
 from .ledger import OWED, Ledger, Obligation, ObligationState, OpenPayment, Receipt
 from .payments import Draft, matched, told_amount
-from .terms import Adjusting, Agreement, AgreementBook, Charge, PartyKind, Placed, Situation
+from .terms import Adjusting, Agreement, AgreementBook, PartyKind, Placed
 from .triggers import has_happened, near_misses
 
 

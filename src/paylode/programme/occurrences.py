@@ -16,10 +16,11 @@ from dataclasses import replace
 from ..values.answer import Answer, all_of
 from ..values.date_window import within
 from ..values.money import Amount, Money
-from .charges import lowered
+from .charges import Change, Charge, Situation, lowered
+from .conditions import Scope, When
 from .event_types import EventType
 from .happening import Happening
-from .terms import Category, Change, Charge, Placed, Scope, Situation, When
+from .terms import Category, Placed
 from .triggers import Met, met
 
 _NUMBER = {"once": 1, "first": 1, "second": 2, "third": 3}

@@ -17,12 +17,12 @@ from dataclasses import dataclass, field, replace
 from ..values.answer import Answer
 from ..values.date_window import DateWindow
 from ..values.money import Amount, Money, Undisclosed
-from .charges import cash, known_cash
+from .charges import Charge, cash, known_cash
 from .clauses.balance import Balance
 from .clauses.royalty_sale import RoyaltySale, stream_names
 from .event_types import EventType
 from .happening import Happening
-from .terms import Agreement, Charge
+from .terms import Agreement
 from .triggers import day_order
 
 _ORDER = (

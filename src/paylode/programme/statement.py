@@ -15,24 +15,22 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from ..values.date_window import date_window
 from ..values.money import Amount, Money, money
 from ..values.problem import InputError, Problem, quote
-from .event_types import Phase, event_type
-from .terms import (
-    ORDINALS,
-    PHASE_WORDS,
+from .conditions import (
     Condition,
     Counted,
     Occurrence,
     OnDay,
     OnEffective,
-    Place,
     RoyaltiesAbove,
     SalesAbove,
     Scope,
-    Span,
     Trigger,
     When,
     Words,
 )
+from .event_types import Phase, event_type
+from .notation import ORDINALS, PHASE_WORDS
+from .terms import Place, Span
 
 if TYPE_CHECKING:
     from lark import Token, Tree

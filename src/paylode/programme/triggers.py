@@ -18,20 +18,11 @@ from datetime import date
 from ..values.answer import Answer, all_of
 from ..values.date_window import DateWindow, certain, happened_by
 from ..values.money import Money
+from .charges import Situation
+from .conditions import Condition, OnDay, OnEffective, RoyaltiesAbove, SalesAbove, Trigger, When, Words
 from .event_types import EventType, Phase, Stage, rung, stage_of
 from .facts import Event
 from .happening import Happening
-from .terms import (
-    Condition,
-    OnDay,
-    OnEffective,
-    RoyaltiesAbove,
-    SalesAbove,
-    Situation,
-    Trigger,
-    When,
-    Words,
-)
 
 
 @dataclass(frozen=True, slots=True)

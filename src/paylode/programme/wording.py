@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..values.problem import Problem, did_you_mean, quote
+from .conditions import Scope, Trigger, When, Words
 from .event_types import EventType, Phase, stage_of
-from .terms import Agreement, Clause, Placed, Scope, Trigger, When, Words
+from .terms import Agreement, Clause, Placed
 
 _HAS_PHASE = frozenset({EventType.PHASE_START, EventType.FIRST_PATIENT, EventType.READOUT})
 

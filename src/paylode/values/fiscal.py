@@ -1,12 +1,14 @@
 """Fiscal calendars: which year and quarter a day falls in, for one speaker, as dated data.
 
     fiscal year of twelve months, named by the calendar year in which it ends (or starts): 2011-11-14 is FY2012 Q2
+    years of 52 or 53 weeks that end on a weekday: the last Saturday of September, the Sunday nearest 31 December
     transition period between two such regimes, with a name of its own: 2016-09-30 is TP2016
 
 A company changes its year, so a calendar is a row of spans of days. Spans leave no gap, do not overlap, and a span of
 years holds whole years only: `fiscal_calendar` refuses anything else, so that periods partition time. Quarters are
-three months each, counted from the start of the year; a transition period has no quarters. Years of 52 or 53 weeks
-are not built: a calendar cannot say them.
+three months each, counted from the start of the year; those of a year of weeks have 13 weeks, and of a year of 53
+weeks one has 14. A transition period has no quarters. A year of weeks takes its name from the day it is reckoned by:
+one that ends on 3 January 2010, the Sunday nearest 31 December 2009, is FY2009.
 """
 
 from __future__ import annotations
@@ -21,15 +23,22 @@ from .date_window import DateWindow, add_months, intersection, last_of_month, ov
 from .problem import InputError, Problem, quote
 
 Naming = Literal["end", "start"]
+Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class FiscalYears:
-    """Years of twelve months that end on `end_day` of `end_month`, from `first` until `last` (None: never).
+    """Years of months or of weeks that end on `end_day` of `end_month`, from `first` until `last` (None: never).
 
     named_by: whether FY2012 is the year that ends or the one that starts in 2012. The last of February is 28 or 29
-    alike.
+    alike.  weekday: the year ends on the last such day up to that date, or, if `nearest`, on the one nearest to it.
+    long_quarter: which quarter has the fourteenth week of a year of 53.
+
+    >>> weeks = FiscalYears(12, 31, date(2008, 12, 29), weekday="Sunday", nearest=True)
+    >>> print(fiscal_period(date(2010, 1, 3), fiscal_calendar("Johnson & Johnson", [weeks])))
+    FY2009 Q4
     """
 
     end_month: int
@@ -37,6 +46,9 @@ class FiscalYears:
     first: date
     last: date | None = None
     named_by: Naming = "end"
+    weekday: Weekday | None = None
+    nearest: bool = False
+    long_quarter: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +160,29 @@ def fiscal_period(day: date, calendar: FiscalCalendar) -> FiscalPeriod:
 
 def fiscal_year(day: date, calendar: FiscalCalendar) -> FiscalPeriod:
     """The whole fiscal year, or the transition period, that `day` falls in."""
-    span = next(
-        (each for each in calendar.spans if each.first <= day and (each.last is None or day <= each.last)), None
-    )
+    span = _span_of(day, calendar)
     if span is None:
         what = f"{day} is outside the fiscal calendar, which covers {_covered(calendar)}"
         raise InputError(Problem(f"fiscal {calendar.party}", what, "Add a span for that time."))
     return _year_of(day, span)
 
 
+def _span_of(day: date, calendar: FiscalCalendar) -> FiscalYears | TransitionPeriod | None:
+    covering = (each for each in calendar.spans if each.first <= day and (each.last is None or day <= each.last))
+    return next(covering, None)
+
+
 def quarters(year: FiscalPeriod, calendar: FiscalCalendar) -> tuple[FiscalPeriod, ...]:
     """The four quarters of a whole year; none of a transition period."""
     if any(isinstance(span, TransitionPeriod) and span.name == year.year for span in calendar.spans):
         return ()
-    starts = [add_months(year.first, 3 * count) for count in range(4)]
+    span = _span_of(year.first, calendar)
+    if isinstance(span, FiscalYears) and span.weekday:
+        longer = (year.last - year.first).days >= 53 * 7 - 1
+        weeks = [13 * count + (longer and count >= span.long_quarter) for count in range(4)]
+        starts = [year.first + timedelta(weeks=each) for each in weeks]
+    else:
+        starts = [add_months(year.first, 3 * count) for count in range(4)]
     ends = [start - _ONE_DAY for start in starts[1:]] + [year.last]
     return tuple(FiscalPeriod(year.year, place + 1, *days) for place, days in enumerate(zip(starts, ends, strict=True)))
 
@@ -239,11 +260,16 @@ def calendar_years(party: str) -> FiscalCalendar:
 def _year_of(day: date, span: FiscalYears | TransitionPeriod) -> FiscalPeriod:
     if isinstance(span, TransitionPeriod):
         return FiscalPeriod(span.name, None, span.first, span.last)
-    end = _year_end(span, day.year)
-    if day > end:
-        end = _year_end(span, day.year + 1)
-    start = _start(end, span)
-    return FiscalPeriod(f"FY{(end if span.named_by == 'end' else start).year:04}", None, start, end)
+    years = range(max(day.year - 1, 1), day.year + 3)  # a year of weeks may end some days before or after its date
+    return _year_reckoned(span, next(year for year in years if day <= _year_end(span, year)))
+
+
+def _year_reckoned(span: FiscalYears, year: int) -> FiscalPeriod:
+    """The fiscal year whose end is reckoned by a date in the calendar year `year`."""
+    end = _year_end(span, year)
+    start = date.min if end.year == 1 else _year_end(span, year - 1) + _ONE_DAY
+    begins = start.year if not span.weekday else (_reckoned(span, year - 1) + _ONE_DAY).year
+    return FiscalPeriod(f"FY{year if span.named_by == 'end' else begins:04}", None, start, end)
 
 
 def _year_in(span: FiscalYears, name: str) -> FiscalPeriod | None:
@@ -253,21 +279,27 @@ def _year_in(span: FiscalYears, name: str) -> FiscalPeriod | None:
         return None
     for ends_in in (int(number), int(number) + 1):
         if date.min.year < ends_in <= date.max.year:
-            year = _year_of(_year_end(span, ends_in), span)
+            year = _year_reckoned(span, ends_in)
             if year.year == name and year.first >= span.first and (span.last is None or year.last <= span.last):
                 return year
     return None
 
 
 def _year_end(span: FiscalYears, year: int) -> date:
-    """The day in the calendar year `year` on which a fiscal year ends."""
+    """The last day of the fiscal year that is reckoned by a date in the calendar year `year`."""
+    day = _reckoned(span, year)
+    if span.weekday is None:
+        return day
+    back = (day.weekday() - WEEKDAYS.index(span.weekday)) % 7
+    return day + timedelta(days=7 - back if span.nearest and back > 3 else -back)
+
+
+def _reckoned(span: FiscalYears, year: int) -> date:
+    """The date in a calendar year by which the end of a fiscal year is reckoned."""
+    if year > date.max.year:
+        raise InputError(Problem("fiscal year", "it ends after the last day of the calendar", "Give a nearer day."))
     last = last_of_month(year, span.end_month)
     return last if span.end_month == 2 and span.end_day >= 28 else last.replace(day=min(span.end_day, last.day))
-
-
-def _start(end: date, span: FiscalYears) -> date:
-    """The first day of the year that ends on `end`. Year 1 has no day before it."""
-    return date.min if end.year == 1 else _year_end(span, end.year - 1) + _ONE_DAY
 
 
 def _walk(first: date, last: date, calendar: FiscalCalendar) -> Iterator[FiscalPeriod]:
@@ -293,6 +325,10 @@ def _span_problems(span: FiscalYears | TransitionPeriod, where: str) -> Iterator
             yield Problem(where, f"{quote(span.name)} does not name a transition period", "Name it like TP2016.")
     elif not (1 <= span.end_month <= 12 and 1 <= span.end_day <= last_of_month(2000, span.end_month).day):
         yield Problem(where, f"day {span.end_day} of month {span.end_month} is no day", "Write it like 30 June.")
+    elif span.weekday and not (span.first.year > 1 and (span.last or span.first).year < date.max.year):
+        yield Problem(where, "years of weeks cannot begin or end at an end of the calendar", "Give the years in use.")
+    elif span.long_quarter not in (1, 2, 3, 4):
+        yield Problem(where, f"there is no quarter {span.long_quarter}", "Name one of 1 to 4.")
     else:
         yield from _broken_years(span, where)
 

@@ -19,13 +19,13 @@ Looking = Literal["ahead", "back"]
 
 _DAY = timedelta(days=1)
 _LENGTHS = {"month": 1, "quarter": 3, "year": 12}
-_NUMBERS = {
-    word: n
-    for n, word in enumerate(
-        ["a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
-    )
-}
-_NUMBERS |= {"one": 1, "eighteen": 18, "twenty-four": 24, "thirty": 30, "thirty-six": 36, "sixty": 60, "ninety": 90}
+_UP_TO_TWENTY = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+_NUMBERS = {word: n for n, word in enumerate(_UP_TO_TWENTY.split(), 1)} | {"a": 1}
+_NUMBERS |= {"twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-five": 45, "forty-eight": 48}
+_NUMBERS |= {"sixty": 60, "ninety": 90}
 
 
 @dataclass(frozen=True, slots=True)

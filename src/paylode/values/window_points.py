@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from .date_window import add_months, date_window, last_of_month
-from .fiscal import FiscalPeriod, fiscal_year, year_named
+from .fiscal import FiscalPeriod, fiscal_year, quarters, year_named
 from .problem import InputError, quote
 from .window_period import (
     Period,
@@ -130,6 +130,16 @@ def _day_of(tree: Tree[Token], setting: Setting) -> Period:
         raise refuse(f"{named} has no day {number} in {year}", "Check the day.", setting) from None
 
 
+def _dashed_day(tree: Tree[Token], setting: Setting) -> Period:
+    """4-Apr-2013."""
+    day, month, year = str(tree.children[0]).split("-")
+    try:
+        told = date(int(year), _MONTHS.index(month[:3].lower()) + 1, int(day))
+    except ValueError:
+        raise refuse(f"{quote(str(tree.children[0]))} is no day", "Check it.", setting) from None
+    return period_of(told, told)
+
+
 def _month(tree: Tree[Token], setting: Setting) -> Period:
     month = _MONTHS.index(str(tree.children[0])[:3].lower()) + 1
     year = _year_told(tree)
@@ -154,16 +164,21 @@ def _portion(number: int, of: int, tree: Tree[Token], setting: Setting) -> Perio
     is_fiscal = str(tree.data).startswith("fiscal") or any("fiscal" in str(child.data) for child in named)
 
     def made(year: int) -> Period:
-        return _of_year(number, of, _fiscal(year, setting) if is_fiscal else _calendar_year(year), setting)
+        whole = _fiscal(year, setting) if is_fiscal else _calendar_year(year)
+        return _of_year(number, of, whole, setting, fiscal=is_fiscal)
 
     if not named:
         return nearest(made, setting)
-    if (year := _year_told(named[0])) is not None:
+    if named[0].data != "year_ended" and (year := _year_told(named[0])) is not None:
         return made(year)
-    return _of_year(number, of, point(named[0], setting), setting)
+    return _of_year(number, of, point(named[0], setting), setting, fiscal=is_fiscal)
 
 
-def _of_year(number: int, of: int, year: Period, setting: Setting) -> Period:
+def _of_year(number: int, of: int, year: Period, setting: Setting, *, fiscal: bool = False) -> Period:
+    if fiscal and (parts := quarters(fiscal_year(year.first, held_calendar(setting)), held_calendar(setting))):
+        length = 4 // of
+        mine = parts[(number - 1) * length : number * length]
+        return period_of(mine[0].first, mine[-1].last, relative=year.relative)
     months = (year.last.year - year.first.year) * 12 + year.last.month - year.first.month
     if add_months(year.first, 12) - _DAY != year.last:
         raise refuse(f"a period of {months + 1} months has no quarters and halves", "Name the period itself.", setting)
@@ -295,6 +310,7 @@ _RELATIVE = frozenset(
 )
 _READERS: dict[str, Callable[[Tree[Token], Setting], Period]] = {
     "iso_day": _iso_day,
+    "dashed_day": _dashed_day,
     "month_day": _day_of,
     "day_month": _day_of,
     "today": _named_day(0),

@@ -4,17 +4,19 @@
 window_grammar.lark) say days only together with the day they were published and the speaker's fiscal calendar. The
 rules by which they close are choices; all of them stand here and in window_points.py:
 
-    a month, quarter, half or year        its first to its last day; 1H and 4Q are calendar unless the text says fiscal
-    by X, through X                       from the publication to the last day of X; by mid-X to the day half-way
-    before X, after X                     to the day before X (but before the end of X: to its last day); from the day
-    after X early, mid, late X                    thirds: of a year four months each, of a month 1 to 10, 11 to 20, 21
-    to its end end of X, year end                    the last month of X; by the end of X, its last day earlier this
-    month                    from the 1st to the day before the publication later this year                       from
-    the publication to 31 December in the next twelve months             from the publication to the same day twelve
-    months later; "a year from now" alike soon, imminently, in coming months    from the publication on, with no end
-    spring, summer, autumn 2012           of the north, by the widest of the usual definitions; a winter is of two
-    years no year                               the next such time that is not over, or, looking back, the last that
-    had begun looking back                          nothing lies after the publication
+    a month, quarter, half or year      its first to its last day; 1H and 4Q are calendar unless the text says fiscal
+    by X, through X                     from the publication to the last day of X; by mid-X to the day half-way
+    before X, after X                   to the day before X (before the end of X: to its last day); from the day after
+    early, mid, late X                  thirds: of a year four months each; of a month 1 to 10, 11 to 20, 21 to its end
+    end of X, year end                  the last month of X; by the end of X, its last day
+    earlier this month                  from the 1st to the day before the publication
+    later this year                     from the publication to 31 December
+    in the next twelve months           to the same day twelve months after the publication; "a year from now" alike
+    soon, in the coming months          from the publication on, with no end
+    recently, a short time ago          up to the publication, with no start
+    spring, summer, autumn 2012         of the north, by the widest of the usual definitions; a winter is of two years
+    no year                             the next such time that is not over, or, looking back, the last that had begun
+    looking back                        nothing lies after the publication
 
 What needs a fiscal calendar that is not held is refused, and so is every phrase that is not of the grammar ("around
 June", "in six months"): no window is guessed.
@@ -37,6 +39,7 @@ from .window_points import point, unit_period
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
+    from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 Relation = Literal["in", "by", "before", "after", "since", "from", "earlier", "later", "within", "soon", "recently"]
 """How the phrase relates the day to what it names."""
@@ -44,11 +47,28 @@ Relation = Literal["in", "by", "before", "after", "since", "from", "earlier", "l
 LONGEST = 200
 """The most characters a phrase may have."""
 
+_NEAR = 48  # how far from its first word a phrase says what makes it one: "no later than the end of the third quarter"
+
 _DAY = timedelta(days=1)
 _PLAIN = str.maketrans(
     {**dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"), "\u2019": "'", "\u2018": "'", "\u00a0": " "}
 )
-_OPENERS = re.compile(r"(?<![A-Za-z0-9$.,'-])(?=[A-Za-z0-9])")
+_OPENERS = re.compile(
+    r"(?<![A-Za-z0-9$.,'])(?<!(?<!-)-)(?<!how )"
+    r"(?=\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mid|fy|q[1-4]|h[12]|imminent|recent)"
+    r"|(?:spring|summer|autumn|fall|by|no|not|on|up|before|prior|ahead|after|following|since|as|starting|beginning|from"
+    r"|between|in|during|at|over|sometime|some|throughout|through|for|effective|dated|within|later|earlier|this|that"
+    r"|current|present|next|coming|upcoming|last|previous|past|preceding|end|close|start|early|late|calendar|cy|fiscal"
+    r"|financial|full|year|quarter|month|first|second|third|fourth|final|transition|a|one|two|three|four|five|six|seven"
+    r"|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty"
+    r"|sixty|ninety|very|soon|shortly|near|today|yesterday|tomorrow)(?![a-z]))",
+    re.ASCII | re.IGNORECASE,
+)
+_TELLING = re.compile(
+    r"\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|fall|year|quarter|month|week|half|day|today"
+    r"|term|future|course|soon|short|imminent|recent|tomorrow|fy|period",
+    re.ASCII | re.IGNORECASE,
+)
 _EXAMPLE = "Write it like by June, mid-2012, Q3 FY2013 or in the next twelve months."
 
 
@@ -64,11 +84,15 @@ class WindowReading:
 
 @dataclass(frozen=True, slots=True)
 class FoundPhrase:
-    """A phrase of the grammar in a text: `text[start:end] == phrase`."""
+    """A phrase of the grammar in a text: `text[start:end] == phrase`.
+
+    shape: the name, in the grammar, of what it says: `soon`, `earlier`, `within`; of a time, that of the time it names.
+    """
 
     start: int
     end: int
     phrase: str
+    shape: str = ""
 
 
 def read_window(
@@ -89,15 +113,12 @@ def read_window(
     >>> print(read_window("earlier this month", date(2011, 11, 14), looking="back").window)
     2011-11-01..2011-11-13
     """
-    from lark.exceptions import UnexpectedInput
-
     plain = phrase.strip().translate(_PLAIN)
     if len(plain) > LONGEST:
         raise InputError(Problem(where, f"{quote(phrase, 30)} is longer than {LONGEST} characters", _EXAMPLE))
-    try:
-        tree = _parser().parse(plain)
-    except UnexpectedInput:
-        raise InputError(Problem(where, f"{quote(phrase)} names no time that is understood", _EXAMPLE)) from None
+    tree = _tree(plain)
+    if tree is None:
+        raise InputError(Problem(where, f"{quote(phrase)} names no time that is understood", _EXAMPLE))
     setting = Setting(published, calendar, looking, where)
     try:
         relation, window, relative = _resolved(tree.children[0], setting)  # type: ignore[arg-type]
@@ -122,11 +143,38 @@ def find_phrases(text: str) -> tuple[FoundPhrase, ...]:
         start = opener.start()
         if start < reached:
             continue
+        if not _TELLING.search(plain, start, start + _NEAR):
+            continue
         end = len(plain[start : start + _longest(plain[start : start + LONGEST])].rstrip("."))
         if end and not re.fullmatch(r"(?:19|20)\d\d", plain[start : start + end]):
-            found.append(FoundPhrase(start, start + end, text[start : start + end]))
+            found.append(FoundPhrase(start, start + end, text[start : start + end], _shape(plain[start : start + end])))
             reached = start + end
     return tuple(found)
+
+
+def _tree(plain: str) -> Tree[Token] | None:
+    """The tree of a phrase; None if it is none."""
+    from lark.exceptions import UnexpectedInput
+
+    try:
+        return _parser().parse(plain)
+    except UnexpectedInput:
+        return None
+
+
+def _shape(plain: str) -> str:
+    """What a phrase says: its relation where that is all it says, else the shape of the time it names."""
+    tree = _tree(plain)
+    if tree is None:
+        return ""
+    said: Tree[Token] = tree.children[0]  # type: ignore[assignment]
+    named = [child for child in said.children if not isinstance(child, str)]
+    if not named or said.data in ("earlier", "later", "hull"):
+        return _WITHIN.get(str(said.data), str(said.data))
+    return str(named[0].data)
+
+
+_WITHIN = {"ahead": "within", "year_ahead": "within"}
 
 
 def _longest(text: str) -> int:
@@ -142,11 +190,25 @@ def _longest(text: str) -> int:
                 return 0
             first = False
             parsing.feed_token(token)
-            if "$END" in parsing.accepts():  # type: ignore[no-untyped-call]
+            if _may_end(parsing):
                 end = token.end_pos or 0
     except UnexpectedInput:
         return end
     return end
+
+
+def _may_end(parsing: InteractiveParser) -> bool:
+    """Whether what was read so far is a phrase."""
+    from lark import Token
+    from lark.exceptions import UnexpectedInput
+
+    if "$END" not in parsing.choices():  # type: ignore[no-untyped-call]
+        return False
+    try:
+        parsing.copy().feed_token(Token("$END", ""))  # type: ignore[no-untyped-call]
+    except UnexpectedInput:
+        return False
+    return True
 
 
 @cache

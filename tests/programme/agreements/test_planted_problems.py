@@ -151,3 +151,17 @@ def test_every_line_of_the_grammar_has_an_example_that_parses() -> None:
 
     rules = {parse_text(text, "line").data for text in EXAMPLES.values()}
     assert len(rules) >= len(EXAMPLES) - 3
+
+
+@pytest.mark.parametrize(
+    ("year", "told"),
+    [
+        ("30 June named by end week 53 in quarter 1 from 2010-07-01", "years of twelve months have no week 53"),
+        ("last Sauterday of June named by end from 2010-07-01", "a weekday like Saturday"),
+        ("Sunday nearest 30 June named by end week 53 in quarter 5 from 2010-07-05", "there is no quarter 5"),
+        ("Sunday nearest 30 June named by end from 2010-07-06", "2010-07-06 is not the first day of a fiscal year"),
+    ],
+)
+def test_a_fiscal_year_of_weeks_told_wrongly(year: str, told: str) -> None:
+    (found,) = problems(b=f"fiscal Talvera AG\n  year to {year} until never")
+    assert found.startswith("b, line 2: ") and told in found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ledger_cases import (
     OPTIONS,
     OPTIONS_FACTS,
@@ -16,11 +18,12 @@ from ledger_cases import (
     one,
 )
 
-from paylode.programme.agreements import agreements_text
+from paylode.programme.agreements import agreements_text, read_agreements
 from paylode.programme.books import fiscal_table, headline, reconciled
 from paylode.programme.clauses.royalty import Royalty
 from paylode.programme.ledger import why
 from paylode.programme.royalty_rates import Sales, royalty_of
+from paylode.values.fiscal import fiscal_period
 from paylode.values.money import Money, money
 
 
@@ -170,3 +173,21 @@ def test_what_is_printed_reads_back_as_the_same() -> None:
     found = book(OPTIONS, PRODUCT, SALE)
     assert book(agreements_text(found)) == found
     assert agreements_text(book(agreements_text(found))) == agreements_text(found)
+
+
+def test_a_fiscal_year_of_weeks_is_written_as_annual_reports_say_it() -> None:
+    text = """\
+fiscal Apple
+  year to last Saturday of September named by end week 53 in quarter 1 from 2010-09-26 until never
+
+fiscal Johnson & Johnson
+  year to Sunday nearest 31 December named by end from 2008-12-29 until never
+
+fiscal Talvera Stores
+  year to Friday up to 20 February named by start from 2010-02-20 until never
+"""
+    found = read_agreements({"a": text})
+    assert agreements_text(found) == text
+    days = (date(2017, 1, 1), date(2010, 1, 3), date(2011, 2, 18))
+    periods = [str(fiscal_period(day, each)) for day, each in zip(days, found.calendars, strict=True)]
+    assert periods == ["FY2017 Q2", "FY2009 Q4", "FY2010 Q4"]

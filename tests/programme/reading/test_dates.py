@@ -67,6 +67,15 @@ def test_a_fiscal_quarter_needs_a_calendar() -> None:
     assert window_of(phrase, Moment(date(2011, 11, 14)), looking="ahead") is None
 
 
+def test_what_only_prose_needs() -> None:
+    text = "Talvera said today, at the start of its fiscal year, that an agreement of 2001 was sold on that day."
+    assert [(each.form, each.words) for each in date_phrases(text)][-2:] == [
+        ("time", "of 2001"),
+        ("same", "on that day"),
+    ]
+    assert "today" not in [each.words for each in date_phrases(text)]
+
+
 @pytest.mark.parametrize("words", ["may begin soon after", "patients marched on", "as soon as possible", "FOLR1 2013A"])
 def test_words_that_date_nothing(words: str) -> None:
     assert list(date_phrases(words)) == []

@@ -7,7 +7,8 @@
     line = window type [compound] {detail} [ "[" source "]" ]
     detail = "agreement" ID | "licence" L {"|" L} | "phase" 1|1/2|2|2/3|3 | "registrational" | "in" region
            | "for" "indication" | "for" second "indication" | "amount" MONEY | "threshold" MONEY | "period" window
-           | "clause" NAME | "cause" ID | "about" ID | "option" NAME | role PARTY | "learnt" DATE
+           | "target" NAME|"undisclosed" | "clause" NAME | "cause" ID | "about" ID | "option" NAME | role PARTY
+           | "learnt" DATE
 
 Without `learnt`, a fact became known on the last day of its window. `about` is the id of the happening; without it, a
 fact has the id fact-N of its line.
@@ -22,8 +23,8 @@ from ...values.money import money
 from ...values.problem import InputError, Problem, quote
 from ..event_types import event_type
 from ..facts import Assumed, Event, Fact, PartyRole, Role, Source, SourceSpan, StatedAmount, Subject
+from ..notation import ORDINALS, PHASE_WORDS
 from ..statement import part, token, tokens, unquoted
-from ..terms import ORDINALS, PHASE_WORDS
 from .lines import Line, lines_of
 from .syntax import parse_text
 
@@ -92,6 +93,7 @@ def _event(tree: Tree[Token], window: DateWindow, where: str) -> Event:
         registrational=part(tree, "registrational") is not None,
         region=_text(region, "region") if region is not None else "",
         indication=_quoted(tree, "indication"),
+        target=_text(tree, "target"),
         ordinal=ORDINALS.index(token(ordinal, "ORDINAL")) + 1 if ordinal is not None else None,
         amount=StatedAmount(money(token(amount, "MONEY"), where)) if amount is not None else None,
         threshold=StatedAmount(money(token(threshold, "MONEY"), where)) if threshold is not None else None,

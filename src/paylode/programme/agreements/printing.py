@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from ...values.date_window import last_of_month
 from ...values.fiscal import FiscalCalendar, FiscalYears
-from ..terms import Agreement, AgreementBook, Block, Placed, ValidClaims, party_words, quoted, span_words
+from ..notation import party_words, quoted, span_words
+from ..terms import Agreement, AgreementBook, Block, Placed, ValidClaims
 
 _MONTHS = [
     "January",
@@ -62,11 +64,21 @@ def calendar_text(calendar: FiscalCalendar) -> str:
     for each in calendar.spans:
         if isinstance(each, FiscalYears):
             until = each.last or "never"
-            ends = f"{each.end_day} {_MONTHS[each.end_month - 1]}"
-            lines.append(f"  year to {ends} named by {each.named_by} from {each.first} until {until}")
+            longer = f" week 53 in quarter {each.long_quarter}" if each.weekday and each.long_quarter != 4 else ""
+            lines.append(f"  year to {_end(each)} named by {each.named_by}{longer} from {each.first} until {until}")
         else:
             lines.append(f"  transition {each.first} to {each.last} named {each.name}")
     return "\n".join(lines) + "\n"
+
+
+def _end(years: FiscalYears) -> str:
+    """Where a fiscal year ends: 30 June, last Saturday of September, Sunday nearest 31 December."""
+    month = _MONTHS[years.end_month - 1]
+    if years.weekday is None:
+        return f"{years.end_day} {month}"
+    if years.nearest or years.end_day < last_of_month(2000, years.end_month).day:
+        return f"{years.weekday} {'nearest' if years.nearest else 'up to'} {years.end_day} {month}"
+    return f"last {years.weekday} of {month}"
 
 
 def claims_text(claims: ValidClaims) -> str:

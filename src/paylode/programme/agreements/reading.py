@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import cast
 
-from ...values.date_window import date_window
-from ...values.fiscal import FiscalCalendar, FiscalYears, TransitionPeriod, fiscal_calendar
+from ...values.date_window import date_window, last_of_month
+from ...values.fiscal import WEEKDAYS, FiscalCalendar, FiscalYears, TransitionPeriod, fiscal_calendar
 from ...values.money import Amount, money
 from ...values.problem import InputError, Problem
 from ..clauses import clause_kinds
+from ..conditions import Trigger
 from ..statement import (
     Statement,
     count_of,
@@ -45,7 +46,6 @@ from ..terms import (
     Placed,
     RoleHolder,
     TermEnd,
-    Trigger,
     Unread,
     ValidClaims,
 )
@@ -119,7 +119,8 @@ def _read_top(
         if statement.rule == "agreement":
             agreements.append(_agreement(statement, line, problems))
         elif statement.rule == "fiscal":
-            calendars.append(_calendar(statement))
+            if len(statement.below) == len(line.below):  # else a span is unreadable, which is told, and leaves a gap
+                calendars.append(_calendar(statement))
         else:
             claims.append(_claims(statement))
     except InputError as error:
@@ -270,12 +271,7 @@ def _calendar(statement: Statement) -> FiscalCalendar:
     spans: list[FiscalYears | TransitionPeriod] = []
     for each in statement.below:
         if each.rule == "year":
-            span = needed_span(each)
-            month = _MONTHS.index(token(each.tree, "MONTH")) + 1
-            named = "end" if token(each.tree, "NAMED_BY") == "end" else "start"
-            spans.append(
-                FiscalYears(month, count_of(each), span.first, span.last, "end" if named == "end" else "start")
-            )
+            spans.append(_years(each))
         elif each.rule == "transition":
             spans.append(TransitionPeriod(day_of(each), day_of(each, 1), name_of(each)))
     try:
@@ -284,6 +280,31 @@ def _calendar(statement: Statement) -> FiscalCalendar:
         raise InputError(
             [Problem(_line_of(each, statement), each.what, each.cure) for each in error.problems]
         ) from None
+
+
+def _years(statement: Statement) -> FiscalYears:
+    """A span of fiscal years: to 30 June, to the last Saturday of September, to the Sunday nearest 31 December."""
+    ends, longer = part(statement.tree, "year_end"), part(statement.tree, "long_quarter")
+    assert ends is not None
+    span = needed_span(statement)
+    month = _MONTHS.index(token(ends, "MONTH")) + 1
+    told = token(ends, "WEEKDAY")
+    if longer is not None and not told:
+        what = "years of twelve months have no week 53"
+        raise InputError(Problem(statement.where, what, "Leave it out, or name the weekday on which the year ends."))
+    quarter = int(token(longer, "COUNT")) if longer is not None else 4
+    if not 1 <= quarter <= 4:
+        raise InputError(Problem(statement.where, f"there is no quarter {quarter}", "Name one of 1 to 4."))
+    return FiscalYears(
+        month,
+        int(token(ends, "COUNT") or last_of_month(2000, month).day),
+        span.first,
+        span.last,
+        "end" if token(statement.tree, "NAMED_BY") == "end" else "start",
+        weekday=next((each for each in WEEKDAYS if each == told), None),
+        nearest=bool(token(ends, "NEAREST")),
+        long_quarter=quarter,
+    )
 
 
 def _line_of(problem: Problem, statement: Statement) -> str:

@@ -123,6 +123,7 @@ _SAYS: Mapping[str, str] = MappingProxyType(
         "WHEN": "when, and what earns it",
         "AFTER": "trigger or invoice",
         "MONTH": "a month like June",
+        "WEEKDAY": "a weekday like Saturday",
         "NAMED_BY": "end or start",
     }
 )

@@ -15,9 +15,9 @@ from typing import ClassVar
 
 from ...values.money import Money
 from ...values.problem import Problem
-from ..charges import known_cash, lowered
+from ..charges import Change, Charge, Situation, known_cash, lowered
 from ..statement import Statement, name_of, names_of, token, unquoted
-from ..terms import Adjusting, Agreement, Change, Charge, Placed, Situation
+from ..terms import Adjusting, Agreement, Placed
 from ..wording import name_problems
 from .balance import Balance
 from .milestone import Milestone

@@ -14,9 +14,10 @@ from typing import cast
 
 from ...values.money import Amount
 from ...values.problem import Problem
+from ..charges import Charge, Situation
 from ..occurrences import still_open
 from ..statement import Statement, amount_of, name_of, token
-from ..terms import Agreement, Category, Charge, Clause, Placed, Situation
+from ..terms import Agreement, Category, Clause, Placed
 
 RULE = "balance"
 BELOW: tuple[str, ...] = ()

@@ -16,10 +16,12 @@ from ...values.answer import Answer, all_of
 from ...values.date_window import within
 from ...values.money import Amount
 from ...values.problem import Problem
+from ..charges import Charge, Situation
 from ..event_types import EventType
 from ..happening import Happening
+from ..notation import span_words
 from ..statement import Statement, amount_of, names_of, needed_span, token
-from ..terms import Adjusting, Agreement, Charge, Clause, PartyKind, Placed, Situation, Span, span_words
+from ..terms import Adjusting, Agreement, Clause, PartyKind, Placed, Span
 from ..wording import name_problems
 
 RULE = "buy_out"

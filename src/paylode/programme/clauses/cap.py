@@ -13,9 +13,9 @@ from typing import ClassVar
 
 from ...values.money import Money
 from ...values.problem import Problem
-from ..charges import limited
+from ..charges import Charge, Situation, limited
 from ..statement import Statement, name_of, names_of, sum_of
-from ..terms import Adjusting, Agreement, Charge, Clause, Placed, Situation
+from ..terms import Adjusting, Agreement, Clause, Placed
 from ..wording import name_problems
 
 RULE = "cap"

@@ -19,7 +19,9 @@ from typing import ClassVar
 from ...values.answer import Answer
 from ...values.money import Amount, Money, times, zero
 from ...values.problem import InputError, Problem
-from ..charges import drawing_order, known_cash, lowered
+from ..charges import Change, Charge, Situation, drawing_order, known_cash, lowered
+from ..conditions import Scope, When
+from ..notation import percent, span_words
 from ..occurrences import earning
 from ..statement import (
     Statement,
@@ -34,20 +36,7 @@ from ..statement import (
     share_of,
     when_of,
 )
-from ..terms import (
-    Adjusting,
-    Agreement,
-    Change,
-    Charge,
-    Clause,
-    Placed,
-    Scope,
-    Situation,
-    Span,
-    When,
-    percent,
-    span_words,
-)
+from ..terms import Adjusting, Agreement, Clause, Placed, Span
 from ..triggers import met
 from ..wording import condition_problems, name_problems, scope_problems
 

@@ -18,9 +18,11 @@ from typing import cast
 
 from ...values.money import Money, times
 from ...values.problem import Problem
+from ..charges import Charge, Situation
 from ..day_count import DayCount, part_of_year
+from ..notation import percent
 from ..statement import Statement, rate_of, token
-from ..terms import Agreement, Charge, Clause, Placed, Situation, percent
+from ..terms import Agreement, Clause, Placed
 
 RULE = "late"
 BELOW: tuple[str, ...] = ()

@@ -14,9 +14,11 @@ from typing import cast
 
 from ...values.money import Amount
 from ...values.problem import Problem
+from ..charges import Charge, Situation
+from ..conditions import Scope, When
 from ..occurrences import earning
 from ..statement import Statement, amount_of, name_of, needed_when, scope_of, token
-from ..terms import Agreement, Category, Charge, Clause, Placed, Scope, Situation, When
+from ..terms import Agreement, Category, Clause, Placed
 from ..wording import condition_problems, scope_problems
 
 RULE = "milestone"

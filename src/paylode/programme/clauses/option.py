@@ -20,10 +20,12 @@ from ...values.answer import Answer, all_of
 from ...values.date_window import DateWindow, add_months, within
 from ...values.money import Amount, Undisclosed
 from ...values.problem import Problem
+from ..charges import Charge, Situation
 from ..event_types import EventType
 from ..happening import Happening
+from ..notation import span_words
 from ..statement import Statement, amount_of, below, count_of, name_of, needed_span, token, tokens
-from ..terms import Agreement, Charge, Clause, PartyKind, Placed, Situation, Span, span_words
+from ..terms import Agreement, Clause, PartyKind, Placed, Span
 from ..triggers import day_order
 
 RULE = "option"

@@ -21,9 +21,11 @@ from fractions import Fraction
 from ...values.answer import Answer
 from ...values.money import Amount, Money, rounded, zero
 from ...values.problem import Problem, quote
+from ..charges import Charge, Situation
 from ..happening import Happening
+from ..notation import party_words, percent
 from ..statement import Statement, amount_of, day_of, name_of, share_of, sum_of, token, tokens, unquoted
-from ..terms import Agreement, Charge, Clause, Placed, Situation, party_words, percent
+from ..terms import Agreement, Clause, Placed
 from ..triggers import day_order
 
 RULE = "sale"

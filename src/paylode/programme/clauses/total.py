@@ -14,9 +14,9 @@ from typing import ClassVar, cast
 
 from ...values.money import Amount, Money, zero
 from ...values.problem import Problem
-from ..charges import limited
+from ..charges import Charge, Situation, limited
 from ..statement import Statement, sum_of, token
-from ..terms import Adjusting, Agreement, Category, Charge, Placed, Situation
+from ..terms import Adjusting, Agreement, Category, Placed
 from .alternative import Alternative
 from .balance import Balance
 from .cap import Cap

@@ -24,6 +24,7 @@ from ..facts import (
     PipelineStatement,
     Record,
 )
+from ..parties import Compound, Directory, Party, plain_name
 from ..record_json import fact_id
 from .claims import Claim, Reading
 
@@ -32,11 +33,16 @@ _CHECKED = frozenset({"filing", "8-K", "notice", "release"})
 
 
 def records_of(
-    reading: Reading, *, user: str = "", accept: Callable[[Claim], bool] | None = None
+    reading: Reading,
+    *,
+    user: str = "",
+    accept: Callable[[Claim], bool] | None = None,
+    known: Directory | None = None,
 ) -> tuple[Record, ...]:
     """The document and the facts that its accepted claims become, learnt on the day of publication.
 
-    user: who accepts; "" if the rules do.  accept: which claims; None for all statements.
+    user: who accepts; "" if the rules do.  accept: which claims; None for all statements.  known: the parties and
+    compounds that are known already; a naming of one of them is about that one.
 
     >>> from .read import read
     >>> [type(each).__name__ for each in records_of(read("March 3, 2014 -- Talvera AG owes Meridel AG $2 million."))]
@@ -45,10 +51,35 @@ def records_of(
     chosen = [
         claim for claim in reading.claims if isinstance(claim.says, _STATEMENTS) and (accept is None or accept(claim))
     ]
+    if known is not None:
+        chosen = _about_the_known(chosen, known)
     document = reading.document
     abouts = dict(_abouts(chosen, reading))
     facts = [_fact(claim, reading, user, abouts) for claim in chosen]
     return (DocumentRecord(id=f"document-{document.id}", learnt=document.published, document=document), *facts)
+
+
+def _about_the_known(claims: list[Claim], known: Directory) -> list[Claim]:
+    """The claims, with namings under the id that one of their names has already; if several have it, as they are."""
+    own: dict[tuple[str, str], set[str]] = {}
+    for claim in claims:
+        if isinstance(claim.says, Naming):
+            names = (claim.says.id, *claim.says.names)
+            own.setdefault((claim.says.of, claim.says.id), set()).update(plain_name(each) for each in names)
+    ids: dict[tuple[str, str], str] = {}
+    for (of, name), spelled in own.items():
+        entries: Iterable[Party | Compound] = known.parties if of == "party" else known.compounds
+        found = [
+            each.id for each in entries if spelled & {plain_name(one.text) for one in each.names} or each.id == name
+        ]
+        if len(found) == 1:
+            ids[of, name] = found[0]
+    return [
+        replace(claim, says=replace(claim.says, id=ids.get((claim.says.of, claim.says.id), claim.says.id)))
+        if isinstance(claim.says, Naming)
+        else claim
+        for claim in claims
+    ]
 
 
 def by_rank(reading: Reading) -> bool:

@@ -15,11 +15,20 @@ from typing import Literal
 
 from ...values.date_window import DateWindow
 from ...values.fiscal import FiscalCalendar
-from ..facts import Document, Event, SourceSpan, Statement
+from ..facts import UNDISCLOSED, Document, Event, SourceSpan, Statement
 from .names import Names
 
-UNDISCLOSED = "undisclosed"
-"""The name of a target that exists and is not told; "" where the text speaks of none."""
+__all__ = [
+    "UNDISCLOSED",
+    "Claim",
+    "FiscalYearTold",
+    "PartnersTold",
+    "Published",
+    "Reading",
+    "Refusal",
+    "RefusalReason",
+    "Said",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A reading as JSON: the schema of the golden annotations, with the rule of each row and the refusals beside it.
 
     document {publisher, published, kind}   events[]   pipeline_statements[]   expectations[]   agreement_terms[]
-    parties[]   about[]   refusals[]
+    parties[]   namings[]   about[]   refusals[]
 
 Dates are [first, last], a null end is open; the days of what is only announced are the day of publication, as there.
 Amounts are whole minor units, null where undisclosed. The spans count Unicode code points of the text.
@@ -10,9 +10,9 @@ Amounts are whole minor units, null where undisclosed. The spans count Unicode c
 from __future__ import annotations
 
 from ...storage.canonical import Json
-from ...values.date_window import DateWindow
+from ...values.date_window import ANY_DAY, DateWindow
 from ...values.money import Money
-from ..facts import AgreementTerm, Event, Expectation, PipelineStatement, StatedAmount
+from ..facts import AgreementTerm, Event, Expectation, Naming, PipelineStatement, StatedAmount
 from .claims import Claim, FiscalYearTold, PartnersTold, Published, Reading
 
 
@@ -46,6 +46,7 @@ def reading_json(reading: Reading) -> dict[str, Json]:
             _row(each, _term(each.says)) for each in reading.claims if isinstance(each.says, AgreementTerm)
         ],
         "parties": list(reading.parties),
+        "namings": [_row(each, _naming(each.says)) for each in reading.claims if isinstance(each.says, Naming)],
         "about": [
             _row(each, _about(each))
             for each in reading.claims
@@ -155,6 +156,16 @@ def _term(term: AgreementTerm) -> dict[str, Json]:
         "creditable": term.creditable,
         "alternative_group": term.alternative_group,
         "note": term.note,
+    }
+
+
+def _naming(naming: Naming) -> dict[str, Json]:
+    used = naming.used != ANY_DAY
+    return {
+        "of": naming.of,
+        "id": naming.id,
+        "names": list(naming.names),
+        **_optional(used=_window(naming.used) if used else None),
     }
 
 

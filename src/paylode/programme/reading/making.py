@@ -52,7 +52,7 @@ def happened(hit: Hit) -> tuple[DateWindow, Basis, bool]:
     phrase = hit.date("when") or _date_of(hit)
     window = resolved(hit, phrase, "back")
     if phrase and window and (window.latest is None or window.latest <= published):
-        if phrase.form == "long_ago":
+        if phrase.form == "ago":
             return DateWindow(None, published), "open", True
         return window, basis_of(phrase), _recalled(hit, window)
     before = hit.sentence.text[: hit.first]
@@ -61,9 +61,7 @@ def happened(hit: Hit) -> tuple[DateWindow, Basis, bool]:
         day = resolved(hit, value if isinstance(value, DatePhrase) else None, "back")
         if day:
             return DateWindow(None, day.latest), "open", False
-    long_ago = any(
-        isinstance(each.value, DatePhrase) and each.value.form == "long_ago" for each in hit.within("D", first=0)
-    )
+    long_ago = any(isinstance(each.value, DatePhrase) and each.value.form == "ago" for each in hit.within("D", first=0))
     if _BEFORE.search(before) or long_ago:
         return DateWindow(None, published), "open", True
     if said.part in ("headline", "lead", "heading"):

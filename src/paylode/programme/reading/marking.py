@@ -15,10 +15,10 @@ document it stands for, so that every match has an exact span there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 from ...values.money import Amount, Money, from_major
 from ...values.problem import InputError
@@ -275,7 +275,7 @@ def _spoken_of(text: str, start: int, end: int, found: list[Mention]) -> Iterato
             yield Mention("P", *match.span(1), max(before, key=lambda each: each.end).value)
 
 
-@cache
+@lru_cache(maxsize=8)
 def _name_patterns(names: Names) -> tuple[tuple[str, re.Pattern[str]], ...]:
     found = []
     for kind, spelled in (("P", names.parties), ("C", names.compounds)):
@@ -285,8 +285,14 @@ def _name_patterns(names: Names) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=8)
+def _full_names(names: Names) -> Mapping[str, str]:
+    """Spelling -> full name."""
+    return {each.spelling: each.stands_for for each in (*names.compounds, *names.parties)}
+
+
 def _named(text: str, start: int, end: int, names: Names, publisher: str) -> Iterator[Mention]:
-    full = {each.spelling: each.stands_for for each in (*names.compounds, *names.parties)}
+    full = _full_names(names)
     for kind, pattern in _name_patterns(names):
         for match in pattern.finditer(text, start, end):
             yield Mention(kind, *match.span(), full[match.group()])

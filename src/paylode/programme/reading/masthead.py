@@ -10,7 +10,7 @@ What the document says of its own day is taken before anything else; a day is ne
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .date_phrases import DatePhrase, Moment, date_phrases, window_of
@@ -62,13 +62,10 @@ def masthead(text: str) -> Masthead:
     for phrase in date_phrases(text[:_HEAD]):
         after = _AFTER_DATE.match(text, phrase.end)
         start_of_line = text.rfind("\n", 0, phrase.start) + 1
-        if phrase.form in _WHOLE and phrase.start - start_of_line <= 80 and after:
+        if phrase.form == "day" and phrase.start - start_of_line <= 80 and after:
             return Masthead("release", phrase, None, start_of_line, after.end(), foot)
     found = next((each for each in date_phrases(text[:_HEAD]) if _alone(text, each)), None)
     return Masthead("release", found, None, _first_line(text), found.end if found else 0, foot)
-
-
-_WHOLE = ("day", "day_first", "iso")
 
 
 def day_of(phrase: DatePhrase | None) -> date | None:
@@ -101,8 +98,8 @@ def _whole_date(text: str, before: re.Pattern[str]) -> DatePhrase | None:
     """The whole date that follows directly on words."""
     for match in before.finditer(text):
         for phrase in date_phrases(text[match.end() : match.end() + 40]):
-            if phrase.form in _WHOLE and phrase.start <= 1:
-                return DatePhrase(phrase.start + match.end(), phrase.end + match.end(), phrase.form, phrase.parts)
+            if phrase.form == "day" and phrase.start <= 1:
+                return replace(phrase, start=phrase.start + match.end(), end=phrase.end + match.end())
             break
     return None
 
@@ -111,7 +108,7 @@ def _alone(text: str, phrase: DatePhrase) -> bool:
     """Whether a whole date stands alone on its line."""
     start, end = text.rfind("\n", 0, phrase.start) + 1, text.find("\n", phrase.end)
     line = text[start : end if end >= 0 else len(text)].strip()
-    return phrase.form in _WHOLE and len(line) - (phrase.end - phrase.start) <= 3
+    return phrase.form == "day" and len(line) - (phrase.end - phrase.start) <= 3
 
 
 def _alone_in_head(text: str) -> DatePhrase | None:

@@ -13,11 +13,11 @@ FORMS = (
     r"|SA|NV|N\.V\.|BV|B\.V\.|GmbH"
     r"|and Company|& Company|& Co\b\.?|KGaA|L\.P\.|LP|Co\b\.,? Ltd\b\.?|Company|A/S|AB|Oy|K\.K\.|S\.p\.A\."
 )
-CAPITAL = r"[A-Z][\w&\u2019'-]*[\w]|[A-Z]"
+CAPITAL = r"[A-Z][\w&\u2019'-]{0,60}[\w]|[A-Z]"
 WORDS = rf"(?:{CAPITAL})(?: (?:and|of|for|&) (?=[A-Z])(?:{CAPITAL})| (?:{CAPITAL})){{0,6}}"
 LEGAL = re.compile(rf"(?<![\w])(?P<name>{WORDS}),? (?:{FORMS})(?![\w])")
 TICKER = re.compile(
-    rf"(?P<name>{WORDS}(?:,? (?:{FORMS}))?)\]?(?:\([^)\s]*\))? ?"
+    rf"(?<![\w&\u2019'-])(?P<name>{WORDS}(?:,? (?:{FORMS}))?)\]?(?:\([^)\s]*\))? ?"
     r"\((?:Nasdaq|NASDAQ|NYSE|NYSE American|AMEX|LSE|SIX|TSE|XETRA|Euronext|ETR|OTC\w*)[^)]{0,30}:"
 )
 DEFINED = re.compile(r"\s?\((?:collectively,? |hereinafter |the )?([^()]{3,80})\)")
@@ -34,7 +34,10 @@ DOES = (
     r"notified|informed|entered|becomes|became eligible|is developing|is eligible|is to|retains"
     r"|grants|granted|chosen|chose|looks|projects|foresees|stands|owns|launches)"
 )
-SUBJECT = re.compile(rf"(?<!\w)(?<!\w-)(?P<name>{WORDS})(?:\u2019s|'s)? {DOES}(?!\w)")
+SUBJECT = re.compile(
+    rf"(?<!\w)(?<!\w-)(?P<name>{WORDS})(?:\u2019s|'s)?"
+    rf"(?: \((?:formerly|previously|now|also) [^()]{{2,60}}\))? {DOES}(?!\w)"
+)
 BY = re.compile(
     rf"(?<!\w)(?:by|with|from|to|for|between|through|of) (?P<name>(?:{CAPITAL})(?: "
     rf"(?:{CAPITAL})){{0,3}})(?=[.,;)]| (?:for|under|in|on|at|and|has|to|using|is|was|may|will))"

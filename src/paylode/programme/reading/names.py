@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ...values.problem import InputError, Problem
 from .name_patterns import (
     ALSO,
     APPOSED,
@@ -39,6 +40,10 @@ from .name_patterns import (
     TICKER,
 )
 
+_LAST_FORM = re.compile(rf",? (?:{FORMS})$")
+MOST_NAMES = 2_000
+"""The most compounds, and the most companies, that are told apart in one document."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
@@ -48,7 +53,7 @@ class Spelled:
     stands_for: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Names:
     """parties, compounds: every spelling, the longest first, with the full name.  people: who speaks."""
 
@@ -62,15 +67,17 @@ class Names:
 
 def names_in(text: str, *, publisher: str = "", body: int = 0) -> Names:
     """The names of a document. `body`: where the running text begins; headlines, where every word may have a capital,
-    are searched for legal forms and tickers alone.
+    are searched for legal forms and tickers alone. Raises InputError if there are more than `MOST_NAMES`.
 
     >>> found = names_in('Talvera AG (SIX: TALV) has paid Meridel Inc. ("Meridel"). Talvera tests TAL-102.')
     >>> [each.spelling for each in found.parties], [each.spelling for each in found.compounds]
     (['Meridel Inc.', 'Talvera AG', 'Meridel', 'Talvera'], ['TAL-102'])
     """
     compounds = _compounds(text)
+    _check_number(len(compounds), "compounds")
     full, defined = _companies(text, {each.spelling for each in compounds}, body)
     full = _each_once(full)
+    _check_number(len(full), "companies")
     spelled = dict(defined)
     if publisher:
         full.setdefault(publisher, None)
@@ -80,10 +87,16 @@ def names_in(text: str, *, publisher: str = "", body: int = 0) -> Names:
         for short in _short_names(name):
             if short in full and name != short:
                 spelled[short] = name if spelled.get(short, short) == short else spelled[short]
-            elif short not in spelled and re.search(rf"(?<![\w-]){re.escape(short)}(?!\w)", text):
+            elif short not in spelled and _stands(short, text):
                 spelled[short] = name
     parties = [Spelled(short, spelled.get(name, name)) for short, name in spelled.items()]
     return Names(_longest_first(parties), compounds)
+
+
+def _check_number(number: int, what: str) -> None:
+    if number > MOST_NAMES:
+        told = f"it names {number:,} {what}, more than the {MOST_NAMES:,} that are told apart"
+        raise InputError(Problem("document", told, "Give the exhibit or item that is meant."))
 
 
 def _longest_first(names: Iterable[Spelled]) -> tuple[Spelled, ...]:
@@ -129,7 +142,7 @@ def _each_once(full: dict[str, None]) -> dict[str, None]:
 
 
 def _generic(name: str) -> bool:
-    words = re.sub(rf",? (?:{FORMS})$", "", name).split()
+    words = _LAST_FORM.sub("", name).split()
     return not words or all(word in NO_PARTY for word in words)
 
 
@@ -149,15 +162,27 @@ def _may_be_company(text: str, name: str) -> bool:
     if any(word in NO_PARTY for word in words) or len(name) < 3 or CODE.fullmatch(name) or STEM.fullmatch(name):
         return False
     known = re.escape(name)
-    if re.search(rf"{known}[\u00ae\u2122]|\({known}\)", text):
+    if any(marked in text for marked in (f"{name}\u00ae", f"{name}\u2122", f"({name})")):
         return False
     if name.isupper() and not re.search(rf"(?<!\w){known}(?:'s|\u2019s)? (?:pays|paid|owes|has agreed|Inc|AG)", text):
         return False
-    if re.search(
+    if any(titled in text for titled in (f"{name}, ", f"{name} Ph", f"{name} M")) and re.search(
         rf"{known}(?:,? (?:Ph\.?D|M\.?D))?, [^,.]{{0,60}}(?:President|CEO|Officer|Chair|[Ee]xecutive|head)", text
     ):
         return False
-    return not re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text)
+    return not _stands(name.lower(), text, before="")
+
+
+def _stands(name: str, text: str, before: str = "-") -> bool:
+    """Whether a name stands in a text as whole words, and not after one of the characters `before`."""
+    start = text.find(name)
+    while start >= 0:
+        left, right = text[start - 1 : start], text[start + len(name) : start + len(name) + 1]
+        inside = any(each.isalnum() or each == "_" for each in (left, right) if each)
+        if not inside and not (left and left in before):
+            return True
+        start = text.find(name, start + 1)
+    return False
 
 
 def _a_person(text: str, name: str, end: int) -> bool:
@@ -178,7 +203,7 @@ def _definitions(text: str, match: re.Match[str], name: str) -> Iterator[tuple[s
 
 def _short_names(name: str) -> Iterator[str]:
     """The first words of a longer name, longest first."""
-    words = re.sub(rf",? (?:{FORMS})$", "", name).split()
+    words = _LAST_FORM.sub("", name).split()
     for count in range(len(words), 0, -1):
         short = " ".join(words[:count])
         if (
@@ -197,17 +222,23 @@ def _compounds(text: str) -> tuple[Spelled, ...]:
         for match in pattern.finditer(text):
             if pattern is not CODE or not NOT_CODE.match(match.group()):
                 found.setdefault(match.group().rstrip("\u00ae\u2122"), match.group().rstrip("\u00ae\u2122"))
-    for name in list(found):
-        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}", text):
-            bracket = OTHER_NAME.match(text, match.end())
-            for other in ALSO.split(bracket[1]) if bracket else ():
-                if other.strip(", ") in found:
-                    found[other.strip(", ")] = found[name]
+    for bracket in OTHER_NAME.finditer(text):
+        name = _name_before(text, bracket.start(), found)
+        for other in ALSO.split(bracket[1]) if name else ():
+            if other.strip(", ") in found:
+                found[other.strip(", ")] = found[name]
     lower = {spelling for spelling in found if spelling.islower()}
     for spelling in found:  # a title case spelling of a name in lower case
         if spelling not in lower and spelling.lower() in lower:
             found[spelling] = found[spelling.lower()]
     return _longest_first(Spelled(spelling, name) for spelling, name in found.items())
+
+
+def _name_before(text: str, end: int, found: Mapping[str, str]) -> str:
+    """The longest name that ends at a place of the text; "" if none does."""
+    head = text[max(0, end - 80) : end]
+    starts = (match.start() for match in re.finditer(r"(?<![\w-])(?=\w)", head))
+    return next((head[start:] for start in starts if head[start:] in found), "")
 
 
 def aliases(names: Names) -> Mapping[str, tuple[str, ...]]:

@@ -24,9 +24,10 @@ def publisher_of(text: str, head: Masthead, names: Names) -> str:
     if head.kind != "release" and (found := _registrant(text, full)):
         return found
     body = text[head.body : head.body + 1500]
+    here = [name for name in full if name in body]
     ticker = [
         name
-        for name in full
+        for name in here
         if re.search(
             rf"{re.escape(name)}\]?(?:\([^)\s]*\))? ?{_TICKER}{_THEN}",
             body,
@@ -34,12 +35,12 @@ def publisher_of(text: str, head: Masthead, names: Names) -> str:
     ]
     if ticker:
         return full[min(ticker, key=body.find)]
-    speaking = [name for name in full if re.search(rf"{re.escape(name)},? (?:[^.,]{{0,40}}, )?{_ANNOUNCES}", body)]
+    speaking = [name for name in here if re.search(rf"{re.escape(name)},? (?:[^.,]{{0,40}}, )?{_ANNOUNCES}", body)]
     if speaking:
         return full[min(speaking, key=lambda name: (body.find(name), -len(name)))]
     if re.search(r"\b(?:the Company|[Ww]e|[Oo]ur)\b", text):
         return ""  # the document speaks of itself, and does not say who that is
-    named = [name for name in full if name in body] or [name for name in full if name in text]
+    named = here or [name for name in full if name in text]
     return (
         full[min(named, key=lambda name: (text.find(name, head.body if name in body else 0), -len(name)))]
         if named

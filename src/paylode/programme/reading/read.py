@@ -26,6 +26,7 @@ from .date_phrases import Moment
 from .marking import LONGEST, Marked, marked
 from .masthead import Masthead, day_of, masthead
 from .names import Names, names_in
+from .namings import given_names
 from .publisher import publisher_of
 from .refusing import passed_over, standing_text
 from .rule import Declined, Discourse, Draft, Hit, Rule, doubt, forecast, hits
@@ -65,7 +66,8 @@ def read(
     """Read a document. What is given is believed before what the text says of itself.
 
     published, publisher, kind: of the document.  calendar: the speaker's fiscal calendar.  document: its id.
-    Raises InputError if it is no text, is empty or too long, or tells no day of publication and none is given.
+    Raises InputError if it is no text, is empty or too long, names too many, or tells no day of publication and none is
+    given.
 
     >>> found = read("BASEL, March 3, 2014 -- Talvera AG owes Meridel Inc. a milestone payment of $2 million.")
     >>> [(str(claim.says.type), claim.source.quote) for claim in found.claims if hasattr(claim.says, "type")]
@@ -76,6 +78,7 @@ def read(
     paylode.values.problem.InputError: document: no day of publication is told. Give it, like 2011-11-14.
     """
     _check(text, document)
+    _check_characters(text, document, publisher)
     head = masthead(text)
     day = published or day_of(head.published)
     if day is None:
@@ -92,6 +95,7 @@ def read(
     said = _body(work, raw, said, names, head)
     _headlines(work, raw, said, names, head)
     work.claims = settled(work.claims)
+    _namings(work, flat, names, day)
     made = Document(
         document,
         who,
@@ -129,9 +133,29 @@ def _check(text: str, document: str) -> None:
         )
 
 
+def _check_characters(text: str, document: str, publisher: str) -> None:
+    """Halves of a character pair, as they come of bytes that were read in another code, can be written nowhere."""
+    for said, where in ((document, "document"), (publisher, document), (text, document)):
+        if half := _HALF.search(said):
+            what = f"{quote(half.group())} at place {half.start():,} is half a character"
+            raise InputError(Problem(where, what, "Read the file in the code it was written in, like UTF-8."))
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 def _report_day(head: Masthead) -> DateWindow | None:
     day = day_of(head.report_date)
     return certain(day) if day else None
+
+
+def _namings(work: _Work, flat: str, names: Names, day: date) -> None:
+    """Other names that the document plainly gives, and what only looks like one."""
+    for each in given_names(flat, names, day):
+        if each.says is None:
+            work.refuse(each.start, each.end, each.reason, each.why)
+        else:
+            work.claims.append(Claim(each.says, work.span(each.start, each.end), each.rule))
 
 
 def _title(text: str, head: Masthead) -> str:
@@ -262,9 +286,15 @@ def _made(rule: Rule, hit: Hit) -> Declined | tuple[Draft, ...]:
     if rule.section == "pipeline" and forecast(hit):
         return ()
     made = rule.make(hit)
-    if made is None:
-        return ()
-    return made if isinstance(made, tuple | Declined) else (made,)
+    if made is None or isinstance(made, Declined):
+        return made or ()
+    return tuple(_with_target(draft) for draft in (made if isinstance(made, tuple) else (made,)))
+
+
+def _with_target(draft: Draft) -> Draft:
+    """The draft of an event with its target in the event too."""
+    made = draft.says
+    return replace(draft, says=replace(made, target=draft.target)) if isinstance(made, Event) else draft
 
 
 _STATES = frozenset({"pipeline", "about"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 from ....values.date_window import DateWindow, add_months
@@ -20,7 +22,11 @@ def _starts(hit: Hit) -> Made:
 
 
 def _ends(hit: Hit) -> Made:
-    window = resolved(hit, hit.date("year"), "back")
+    phrase = hit.date("year")
+    year = _YEAR_THAT_ENDS.search(phrase.words) if phrase else None
+    if phrase is None or year is None:
+        return None
+    window = resolved(hit, replace(phrase, words=phrase.words[year.start() :]), "ahead")  # the whole year, over or not
     return Draft(FiscalYearTold(hit.said.publisher, window)) if window and window.earliest else None
 
 
@@ -31,6 +37,8 @@ def _partners(hit: Hit) -> Draft:
     )
     return Draft(PartnersTold(owner, tuple(name for name in names if name != owner)))
 
+
+_YEAR_THAT_ENDS = re.compile(r"fiscal year (?:(?:that|which) )?end", re.IGNORECASE)
 
 CUE = r"fiscal|partners|collaborators|licensees|{D}"
 """Words and marks without which no rule here is tried."""
@@ -53,7 +61,7 @@ RULES = (
         "a fiscal year of the speaker, by its last day",
         "about",
         (r"(?P<claim>{year:D})",),
-        lambda hit: _ends(hit) if (found := hit.date("year")) and found.form == "fiscal_end" else None,
+        _ends,
         guarded=False,
         left="match",
     ),

@@ -53,7 +53,7 @@ def _expectation(hit: Hit, matter: Matter, window: DateWindow) -> Expectation:
         matter=matter,
         window=window,
         modality=_modality(clause),
-        control=_control(clause),
+        control=_control(hit),
         phase=phase.value if phase and isinstance(phase.value, Phase) and matter == EventType.PHASE_START else None,
         region=_region(hit, matter),
         count=_count(hit) if counted else None,
@@ -73,8 +73,14 @@ def _modality(clause: str) -> Modality:
     return "upper_bound" if _UPPER.search(clause) else "hedged" if _HEDGED.search(clause) else "firm"
 
 
-def _control(clause: str) -> Control:
-    return "own" if _OWN_ACT.search(clause) else "not_told"
+def _control(hit: Hit) -> Control:
+    """The speaker's own where it says what it will do itself, or speaks of its wholly owned compound."""
+    start, end = hit.sentence.span(hit.first, hit.last)
+    own = _OWN_ACT.search(hit.sentence.text[hit.first : hit.last]) or _OWN_COMPOUND.search(hit.said.text[start:end])
+    return "own" if own else "not_told"
+
+
+_OWN_COMPOUND = re.compile(r"\b(?:our|its) (?:[\w-]+ ){0,2}wholly[- ]owned\b", re.IGNORECASE)
 
 
 def _count(hit: Hit) -> int | None:

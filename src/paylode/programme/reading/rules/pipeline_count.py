@@ -32,7 +32,7 @@ def _stock(hit: Hit) -> Made:
 def _day_told(hit: Hit) -> DateWindow | None:
     """The day a sentence begins with: "On July 1, there were ..."; said in the past tense."""
     for mention in hit.within("D", first=0):
-        if isinstance(mention.value, DatePhrase) and mention.value.form not in ("open", "later", "within", "from_now"):
+        if isinstance(mention.value, DatePhrase) and mention.value.form != "ahead":
             return resolved(hit, mention.value, "back")
     return None
 

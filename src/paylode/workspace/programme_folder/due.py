@@ -1,0 +1,148 @@
+"""What is due when: sums owed and their lateness, the ends of options, notices, and days by which a regulator decides.
+
+Rows come in the order of their days; a row without a day (nothing says when it is due) comes last. `days` is how far
+off the day asked it is: below zero, so many days late. Interest on what is late stands on the row of its own that the
+agreement's clause makes, and grows up to the day asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ...programme import Event, EventType, Expectation, State
+from ...programme.amending import amended
+from ...programme.books import owed_now
+from ...programme.clauses.option import Option
+from ...programme.ledger import OWED, Ledger, Obligation
+from ...programme.obligations import shifted
+from ...programme.terms import Agreement
+from ...values.date_window import DateWindow, add_months, certain
+from ...values.money import Amount
+from .folder import View
+
+DueKind = Literal["payment", "interest", "notice", "option ends", "goal date"]
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """One thing that is due. days: from the day asked to the last day that `when` allows; None without one.
+
+    id: of the obligation, option or event that it is for.  amount: what is left to pay; None where it is no payment.
+    """
+
+    kind: DueKind
+    when: DateWindow | None
+    days: int | None
+    who: str
+    whom: str
+    amount: Amount | None
+    id: str
+    what: str
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its last day has passed."""
+        return self.days is not None and self.days < 0
+
+
+def due(seen: View) -> tuple[DueRow, ...]:
+    """Everything that is due as of a view, earliest first."""
+    rows = [*_payments(seen.ledger), *_notices(seen.ledger), *_options(seen.ledger), *_goal_dates(seen.state)]
+    return tuple(sorted(rows, key=lambda row: (_last(row.when) or date.max, row.kind, row.id)))
+
+
+def _payments(ledger: Ledger) -> Iterator[DueRow]:
+    for each in ledger.obligations:
+        if each.kind == "interest":
+            if each.events or each.notes:
+                yield _row("interest", each, ledger.valid, "; ".join(each.notes))
+        elif each.state in OWED:
+            waiting = "" if each.due else "; no term of payment is told"
+            yield _row("payment", each, ledger.valid, f"{each.state}{waiting}")
+
+
+def _row(kind: DueKind, each: Obligation, valid: date, what: str) -> DueRow:
+    when = each.due if kind == "payment" or each.due else certain(valid)
+    return DueRow(kind, when, _days(when, valid), each.debtor, each.creditor, owed_now(each), each.id, what)
+
+
+def _notices(ledger: Ledger) -> Iterator[DueRow]:
+    """Events that the debtor has to tell the creditor of, while the day for it has not passed."""
+    days = {each.id: each.payment.notice for each in ledger.book.agreements}
+    for each in ledger.obligations:
+        notice = days.get(each.agreement)
+        if notice is None or not each.events or each.earned is None or each.state not in OWED:
+            continue
+        when = shifted(each.earned, notice)
+        if when.latest and when.latest >= ledger.valid and each.kind != "interest":
+            what = f"tell of {each.events[-1].event.type}"
+            yield DueRow("notice", when, _days(when, ledger.valid), each.debtor, each.creditor, None, each.id, what)
+
+
+def _options(ledger: Ledger) -> Iterator[DueRow]:
+    for agreement in ledger.book.agreements:
+        for placed in amended(agreement):
+            clause = placed.clause
+            if not isinstance(clause, Option) or clause.span.last is None or clause.span.first > ledger.valid:
+                continue
+            last = _last_day(clause, agreement, ledger)
+            if last >= ledger.valid:
+                holder = next((one.party for one in agreement.roles if one.role == clause.holder), "")
+                yield DueRow(
+                    "option ends",
+                    certain(last),
+                    (last - ledger.valid).days,
+                    holder,
+                    "",
+                    clause.fee,
+                    f"{agreement.id}/{clause.name}",
+                    _left(clause, agreement, ledger),
+                )
+
+
+def _last_day(clause: Option, agreement: Agreement, ledger: Ledger) -> date:
+    """The last day of an option, extended if the ledger holds the fee for its extension, or the event told it."""
+    last = clause.span.last or date.max
+    name = f"{agreement.id}/{clause.name}/extension"
+    extended = any(each.id == name and each.earned for each in ledger.obligations)
+    return add_months(last, clause.extension.months) if extended and clause.extension else last
+
+
+def _left(clause: Option, agreement: Agreement, ledger: Ledger) -> str:
+    mine = [each for each in ledger.obligations if each.agreement == agreement.id and each.clause == clause.name]
+    taken = sum(1 for each in mine if each.earned and not each.id.endswith("/extension"))
+    many = f"{taken} of {clause.at_most} taken" if clause.at_most is not None else f"{taken} taken"
+    longer = f"; may be extended by {clause.extension.months} months" if clause.extension else ""
+    return many + ("" if any(each.id.endswith("/extension") and each.earned for each in mine) else longer)
+
+
+def _goal_dates(state: State) -> Iterator[DueRow]:
+    """Days by which a regulator means to decide, while no decision is known."""
+    decided = {
+        str(each.event.subject)
+        for each in state.happenings
+        if each.event.type is EventType.APPROVAL and each.occurred.latest and each.occurred.latest <= state.valid
+    }
+    told: dict[tuple[str, DateWindow], str] = {}
+    for fact in state.facts:
+        says = fact.says
+        if isinstance(says, Expectation) and says.modality == "goal_date":
+            told.setdefault((str(says.subject), says.window), fact.id)
+        elif isinstance(says, Event) and says.goal_date:
+            told.setdefault((str(says.subject), certain(says.goal_date)), fact.id)
+    for (subject, window), id in told.items():
+        if window.latest and window.latest >= state.valid and subject not in decided:
+            what = f"the regulator decides on {subject}"
+            yield DueRow("goal date", window, _days(window, state.valid), "", "", None, id, what)
+
+
+def _days(window: DateWindow | None, valid: date) -> int | None:
+    last = _last(window)
+    return (last - valid).days if last else None
+
+
+def _last(window: DateWindow | None) -> date | None:
+    return window.latest if window else None
