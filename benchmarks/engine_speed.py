@@ -1,8 +1,17 @@
-"""How fast the vector engine is on this machine, on the timing model of 24 states: `python -m benchmarks.engine_speed`.
+"""How fast the vector engine is on this machine: `python -m benchmarks.engine_speed` (`--quick`, `--only sizes`).
 
     compile     equations to machine code: the first time, and from the cache; the lane loop, once per machine
-    speed       microseconds per patient by batch size and threads (CPU and wall), by what is asked
+    asked       microseconds of CPU per patient of the timing model (24 states), by what is asked
+    sizes       the same, by the number of patients and by how they are solved: see below
+    states      by the number of states: the timing model with 1, 3 and 7 tumours, T-DM1 in a solid tumour with the
+                average drug-to-antibody ratio and as shipped, an antibody in the whole body; and the time to compile
+    threads     wall seconds with one thread and with two, in turns: nine repetitions, all shown; best of nine
     accuracy    largest |difference| / peak of the state over 20 patients against a solution at 1e-12, by tolerance
+
+Ways of `sizes`. `all`: 24 states at 504 times in one call of `solve`, 97 kB a patient, so up to 10,000. `four`: four
+states in one call. `curves`: four states counted into curves by `solve_in_blocks`. `reductions`: four numbers a patient
+by `solve_in_blocks`. Of each the CPU time, and the part of it that the system spends, mostly to clear new memory: that
+is what makes large calls dear, and blocks, which use their memory again, do without.
 
 Every figure is the best of some repetitions; the machine is stated, and its load, since a busy machine tells little.
 """
@@ -12,53 +21,75 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
+import resource
 import time
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "engine"))
-sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "engine" / "simd"))
-
-from population import TIMES, doses, patients
-from timing_model import END, timing_model
-
-from paylode.engine import Batch, Points, Reduction, Request, Result, Tolerances
+from paylode.engine import (
+    Batch,
+    BlockOptions,
+    Points,
+    Population,
+    Reduction,
+    Request,
+    Result,
+    Schedule,
+    Tolerances,
+    alike,
+    solve_in_blocks,
+)
 from paylode.engine.simd.machine import this_machine
 from paylode.engine.simd_engine import SimdKernel, compile, solve
+from paylode.equations import Equations
+
+from . import studies
+from .peers.lesions import with_tumours
+from .timing_model import END, TIMES, doses, patients, timing_model
 
 Row = dict[str, object]
-_patients, _doses = lru_cache(patients), lru_cache(doses)
+FOUR = ("C0", "Pf", "Pp", "G1")
+DIFFERENT = 1000
+"""Patients that differ; a larger population repeats them."""
+LARGEST_IN_ONE_CALL = {"all": 10_000, "four": 100_000}
+RUNS_OF_THREADS = 9
+
+_patients = lru_cache(patients)
 
 
 def main() -> None:
     """Print the tables, or write them as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="up to 1000 patients, three repetitions")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="few patients, few repetitions, no model of 618 states")
+    parser.add_argument("--only", choices=TABLES, action="append", help="this table; may be given again")
     parser.add_argument("--json", type=Path, help="also write the figures here")
     options = parser.parse_args()
-    sizes = (1, 8, 64, 256, 1000) if options.quick else (1, 8, 64, 256, 1000, 10_000)
-    repetitions = 3 if options.quick else 7
-    figures: dict[str, object] = {"machine": machine(), "compile": compile_times()}
+    figures: dict[str, object] = {"machine": machine()}
+    show("machine", [machine()])
     kernel = compile(timing_model())
-    figures["speed"] = [speed(kernel, n, threads, repetitions) for n in sizes for threads in (1, 2)]
-    figures["asked"] = [asked(kernel, name, request, repetitions) for name, request in requests(kernel).items()]
-    figures["accuracy"] = [accuracy(kernel, tolerance, repetitions) for tolerance in (1e-4, 1e-5, 1e-6, 1e-7)]
-    for title, rows in figures.items():
-        print(f"\n{title}")
-        for row in rows if isinstance(rows, list) else [rows]:
-            print(
-                "  "
-                + "   ".join(
-                    f"{key} {value:.4g}" if isinstance(value, float) else f"{key} {value}" for key, value in row.items()
-                )
-            )
+    for name in options.only or TABLES:
+        figures[name] = TABLES[name](kernel, options.quick)
+        show(name, figures[name])  # type: ignore[arg-type]
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1))
+
+
+def show(title: str, rows: Sequence[Row]) -> None:
+    """One line a row."""
+    print(f"\n{title}")
+    for row in rows:
+        print("  " + "   ".join(f"{key} {_text(value)}" for key, value in row.items()), flush=True)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(map(_text, value))
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def machine() -> Row:
@@ -72,7 +103,7 @@ def machine() -> Row:
     }
 
 
-def compile_times() -> list[Row]:
+def compile_times(kernel: SimdKernel, quick: bool) -> list[Row]:
     """Cold and from the cache, in seconds; after a first model has taken the time of importing LLVM."""
     rows: list[Row] = []
     with TemporaryDirectory() as folder:
@@ -91,63 +122,165 @@ def timed(work: Callable[[], object]) -> Row:
 
 
 def run(kernel: SimdKernel, n: int, request: Request, tolerance: float = 1e-6, threads: int = 1) -> Result:
-    """All patients."""
-    return solve(
-        kernel, Batch(_patients(n)), _doses(n), request, Tolerances(tolerance, 1e-3 * tolerance), threads=threads
-    )
+    """All patients in one call."""
+    batch, tolerances = Batch(repeated(np.arange(n))), Tolerances(tolerance, 1e-3 * tolerance)
+    return solve(kernel, batch, schedule_of(n), request, tolerances, threads=threads)
 
 
-def requests(kernel: SimdKernel) -> dict[str, Request]:
+def repeated(subjects: np.ndarray) -> np.ndarray:
+    """Parameters of patients, of whom only the first thousand differ."""
+    parameters: np.ndarray = _patients(DIFFERENT)[subjects % DIFFERENT]
+    return parameters
+
+
+@lru_cache
+def schedule_of(n: int) -> Schedule:
+    """A bolus at the beginning of each cycle."""
+    return alike(studies.timing().doses)(np.arange(n))
+
+
+def requests() -> dict[str, Request]:
     """From nothing but the end to everything."""
-    states = tuple(s.name for s in kernel.equations.states)
-    each = tuple(Reduction(name, kind, 0.0, END) for name in ("C0", "Pf") for kind in ("maximum", "integral"))  # type: ignore[arg-type]
+    states = tuple(state.name for state in timing_model().states)
+    each = tuple(Reduction(name, kind, 0.0, END) for name in ("C0", "Pf") for kind in ("maximum", "integral"))
     return {
         "the end only": Request(until=END),
-        "4 reductions": Request(reductions=each),
-        "4 states at 504 times": Request(Points(("C0", "Pf", "Pp", "G1"), TIMES)),
-        "24 states at 504 times": Request(Points(states, TIMES)),
+        "reductions": Request(reductions=each),
+        "four": Request(Points(FOUR, TIMES)),
+        "all": Request(Points(states, TIMES)),
     }
 
 
-def best(work: Callable[[], Result], repetitions: int) -> tuple[float, float, Result]:
-    """The least wall and CPU time."""
-    walls, cpus = [], []
+def best_us(work: Callable[[], object], n: int, repetitions: int) -> Row:
+    """CPU microseconds per patient, and how many of them the system took; of the fastest repetition."""
+    found = []
     for _ in range(repetitions):
-        wall, cpu = time.perf_counter(), time.process_time()
-        result = work()
-        walls.append(time.perf_counter() - wall)
-        cpus.append(time.process_time() - cpu)
-    return min(walls), min(cpus), result
+        before = resource.getrusage(resource.RUSAGE_SELF)
+        work()
+        after = resource.getrusage(resource.RUSAGE_SELF)
+        system = after.ru_stime - before.ru_stime
+        found.append((after.ru_utime - before.ru_utime + system, system))
+    total, system = min(found)
+    return {"cpu_us": total / n * 1e6, "system_us": system / n * 1e6}
 
 
-def speed(kernel: SimdKernel, n: int, threads: int, repetitions: int) -> Row:
-    """Per patient, all states at all times."""
-    request = requests(kernel)["24 states at 504 times"]
-    wall, cpu, result = best(lambda: run(kernel, n, request, threads=threads), 2 if n >= 10_000 else repetitions)
-    steps = float(result.counters["steps"].mean())
-    return {"patients": n, "threads": threads, "wall_us": wall / n * 1e6, "cpu_us": cpu / n * 1e6, "steps": steps}
+def asked(kernel: SimdKernel, quick: bool) -> list[Row]:
+    """512 patients."""
+    return [
+        {"asked": name, **best_us(lambda request=request: run(kernel, 512, request), 512, 3 if quick else 7)}  # type: ignore[misc]
+        for name, request in requests().items()
+    ]
 
 
-def asked(kernel: SimdKernel, name: str, request: Request, repetitions: int) -> Row:
-    """Per patient, by what is asked."""
-    _, cpu, _ = best(lambda: run(kernel, 512, request), repetitions)
-    return {"asked": name, "cpu_us": cpu / 512 * 1e6}
+def sizes(kernel: SimdKernel, quick: bool) -> list[Row]:
+    """One thread."""
+    rows: list[Row] = []
+    for n in (10, 100, 1000) if quick else (10, 100, 1000, 10_000, 100_000):
+        repetitions = 3 if quick or n > 1000 else 7
+        for way in ("all", "four", "curves", "reductions"):
+            if n <= LARGEST_IN_ONE_CALL.get(way, n):
+                rows.append({"patients": n, "way": way, **best_us(way_of(kernel, way, n), n, repetitions)})
+    return rows
 
 
-def accuracy(kernel: SimdKernel, tolerance: float, repetitions: int) -> Row:
-    """Median and worst patient of 20, and the time."""
-    request = requests(kernel)["24 states at 504 times"]
+def way_of(kernel: SimdKernel, way: str, n: int) -> Callable[[], object]:
+    """What is timed."""
+    request = requests()["four" if way == "curves" else way]
+    if way in LARGEST_IN_ONE_CALL:
+        return lambda: run(kernel, n, request)
+    population = Population(n, lambda subjects: Batch(repeated(subjects)), lambda subjects: schedule_of(len(subjects)))
+    one_thread, options = partial(solve, threads=1), BlockOptions(Tolerances(1e-6, 1e-9))
+    return lambda: solve_in_blocks(one_thread, kernel, population=population, request=request, options=options)
+
+
+def states(kernel: SimdKernel, quick: bool) -> list[Row]:
+    """64 random patients each, one thread, reductions only."""
+    rows = []
+    for study in _studies(quick):
+        begun = time.perf_counter()
+        compiled = compile(study.equations)
+        seconds = time.perf_counter() - begun
+        rows.append({"model": study.name, **by_states(study, compiled, 2 if quick else 5), "compile_s": seconds})
+    return rows
+
+
+def by_states(study: studies.Study, kernel: SimdKernel, repetitions: int) -> Row:
+    """CPU per patient and per patient and state; steps; how many failed."""
+    n = 64
+    subjects, patients = np.arange(n), studies.population(study, n)
+    batch, schedule = patients.batch(subjects), patients.schedule(subjects)
+    last: list[Result] = []
+
+    def work() -> None:
+        last[:] = [solve(kernel, batch, schedule, Request(reductions=study.reductions), threads=1)]
+
+    cost, count = best_us(work, n, repetitions), len(study.equations.states)
+    steps = float(last[0].counters["steps"].mean())
+    each = float(cost["cpu_us"]) / count  # type: ignore[arg-type]
+    failed = int((last[0].status != 0).sum())
+    return {"states": count, "cpu_us": cost["cpu_us"], "us_per_state": each, "steps": steps, "failed": failed}
+
+
+def _studies(quick: bool) -> list[studies.Study]:
+    timing = studies.timing()
+    grown: list[tuple[int, Equations]] = [(k, with_tumours(timing.equations, k)) for k in (3, 7)]
+    found = [timing]
+    for count, equations in grown:
+        reductions = (Reduction("C0", "maximum", 0.0, END), Reduction("Pfof0", "integral", 0.0, END))
+        found.append(replace(timing, name=f"timing, {count} tumours", equations=equations, reductions=reductions))
+    found += [studies.t_dm1("average"), studies.t_dm1()]
+    return found if quick else [*found, studies.jones()]
+
+
+def threads(kernel: SimdKernel, quick: bool) -> list[Row]:
+    """The timing model, all states at all times; the numbers of threads take turns."""
+    n, repetitions = (100, 3) if quick else (1000, RUNS_OF_THREADS)
+    request = requests()["all"]
+    seconds: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(repetitions):
+        for count, found in seconds.items():
+            begun = time.perf_counter()
+            run(kernel, n, request, threads=count)
+            found.append(time.perf_counter() - begun)
+    return [
+        {
+            "threads": count,
+            "patients": n,
+            "speedup_of_the_best": min(seconds[1]) / min(found),
+            "best_wall_us": min(found) / n * 1e6,
+            "wall_s": found,
+        }
+        for count, found in seconds.items()
+    ]
+
+
+def accuracy(kernel: SimdKernel, quick: bool) -> list[Row]:
+    """Median and worst patient of 20, and the time of 256."""
+    request, rows = requests()["all"], []
     exact = solve(kernel, Batch(patients(20)), doses(20), request, Tolerances(1e-12, 1e-15, maximum_steps=10**7)).values
-    rough = run(kernel, 20, request, tolerance).values
-    errors = (np.abs(rough - exact) / np.abs(exact).max(axis=1, keepdims=True)).max(axis=(1, 2))
-    _, cpu, _ = best(lambda: run(kernel, 256, request, tolerance), repetitions)
-    return {
-        "rtol": tolerance,
-        "median": float(np.median(errors)),
-        "worst": float(errors.max()),
-        "cpu_us": cpu / 256 * 1e6,
-    }
+    for tolerance in (1e-4, 1e-5, 1e-6, 1e-7):
+        rough = run(kernel, 20, request, tolerance).values
+        errors = (np.abs(rough - exact) / np.abs(exact).max(axis=1, keepdims=True)).max(axis=(1, 2))
+        cost = best_us(lambda tolerance=tolerance: run(kernel, 256, request, tolerance), 256, 3 if quick else 7)  # type: ignore[misc]
+        rows.append(
+            {
+                "rtol": tolerance,
+                "median": float(np.median(errors)),
+                "worst": float(errors.max()),
+                "cpu_us": cost["cpu_us"],
+            }
+        )
+    return rows
 
+
+TABLES: dict[str, Callable[[SimdKernel, bool], list[Row]]] = {
+    "compile": compile_times,
+    "asked": asked,
+    "sizes": sizes,
+    "states": states,
+    "threads": threads,
+    "accuracy": accuracy,
+}
 
 if __name__ == "__main__":
     main()

@@ -6,7 +6,6 @@ hours; what is written at the time of a dose is the value before it, which no co
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paylode.equations import Equations, evaluate
+
+from ..timing_model import DOSE, DOSE_TIMES, END, LOGNORMAL
+from ..timing_model import timing_model as timing_model  # for those that look for it here
 
 Numbers: TypeAlias = NDArray[np.float64]
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,20 +48,9 @@ class Problem:
         return ~np.isin(self.times, [0.0, *self.dose_times])
 
 
-def timing_model() -> Equations:
-    """The timing model as the tests of the engine have it."""
-    _find_tests()
-    from timing_model import timing_model as made
-
-    equations: Equations = made()
-    return equations
-
-
 def timing_problem(n: int) -> Problem:
     """n patients of the timing model; patient 0 is typical, and patient i is the same whatever n is."""
     equations = timing_model()
-    from timing_model import DOSE, DOSE_TIMES, END, LOGNORMAL
-
     names = [parameter.name for parameter in equations.parameters]
     parameters = np.tile([parameter.value or 0.0 for parameter in equations.parameters], (n, 1))
     for i in range(1, n):
@@ -94,9 +85,3 @@ def courses(given: Problem, patient: int) -> Iterator[tuple[Numbers, slice, Numb
     for begin, end in pairwise(edges):
         first, last = np.searchsorted(given.times, [begin, end], side="right")
         yield given.jumps[patient], slice(int(first), int(last)), given.times[first:last] - begin
-
-
-def _find_tests() -> None:
-    folder = str(ROOT / "tests" / "engine")
-    if folder not in sys.path:
-        sys.path.append(folder)

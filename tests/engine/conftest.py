@@ -1,11 +1,15 @@
-"""The two engines: tests that ask for `engine` run on each of them."""
+"""The two engines: tests that ask for `engine` run on each of them. The timing model is that of the benchmarks."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pharmacokinetics import in_use, use
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 
 @pytest.fixture(scope="module", params=["scipy", "vector"])

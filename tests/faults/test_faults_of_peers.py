@@ -17,7 +17,7 @@ import pytest
 from compartments import compartments, predicted, routes
 from small_models import FINE, bolus, counting, infusion, one_compartment, one_state, pulse, run
 
-from paylode.engine import Batch, Kind, Points, Request, Schedule, Status, Tolerances
+from paylode.engine import Batch, Kind, Points, Request, Schedule, Sensitivities, Status, Tolerances
 from paylode.equations import (
     ONE,
     TIME,
@@ -28,6 +28,7 @@ from paylode.equations import (
     Parameter,
     State,
     greater,
+    log,
     minimum,
     number,
     select,
@@ -38,11 +39,10 @@ from paylode.simulate.event_records import Dosing, Engine, Route, scheduled
 from paylode.values.problem import InputError
 
 K = 0.1
-X = symbol("x")
+X, P = symbol("x"), symbol("p")
 HEAD = "ID,TIME,EVID,AMT,RATE,DUR,CMT,ADDL,II,SS,LAG,F,MODELLED\n"
 REST = "0,.,.,.,2,.,.,.,0,1,1"
 WANTED = {*range(1, 25), 30, 31}
-UNSEEN = pytest.mark.xfail(reason="a trigger that rises and falls in the first or last fifth of a step is not seen yet")
 COVERED: dict[int, str] = {}
 Test = Callable[..., None]
 
@@ -133,12 +133,16 @@ def test_many_models_in_one_process_leave_nothing_behind(thread: str, count: int
     try:
         for n in range(70):  # what is kept on purpose, such as the last 64 observers, is full then
             loaded(n, engine)
-        gc.collect()
-        before = tracemalloc.get_traced_memory()[0]
-        for n in range(70, 70 + count):
-            loaded(n, engine)
-        gc.collect()
-        grown = tracemalloc.get_traced_memory()[0] - before
+        grown = math.inf
+        for _ in range(2):  # a table of the interpreter may happen to be enlarged in one of them
+            gc.collect()
+            before = tracemalloc.get_traced_memory()[0]
+            for n in range(70, 70 + count):
+                loaded(n, engine)
+            gc.collect()
+            grown = min(grown, tracemalloc.get_traced_memory()[0] - before)
+            if grown < 100_000:
+                break
     finally:
         tracemalloc.stop()
     assert grown < 100_000, f"{grown / count:.0f} bytes stay behind for each model"
@@ -171,7 +175,10 @@ def test_a_dose_at_the_very_end(thread: str, engine: Engine) -> None:
 
 
 @fault(9, "llnl/sundials#702")
-@pytest.mark.parametrize("derivative", [-(X**0.5) - 1, -ONE / X, -(X ** number(-3.0)), X**3])
+@pytest.mark.parametrize(
+    "derivative",
+    [-(X**0.5) - 1, -(X ** number(2 / 3)) - 1, -(X ** (P + 0.7)) - 1, log(X) - 1, -ONE / X, -(X ** number(-3.0)), X**3],
+)
 def test_a_model_that_leaves_its_domain_fails_with_a_finite_message(
     thread: str, derivative: object, engine: Engine
 ) -> None:
@@ -191,7 +198,7 @@ def test_both_of_two_short_pulses_are_seen(thread: str, engine: Engine) -> None:
 
 
 @fault(10, "scipy/scipy#18039, #9228")
-@pytest.mark.parametrize("start", [11.0, 47.0, 70.0, 88.0, 97.0, *(pytest.param(t, marks=UNSEEN) for t in (3.0, 30.0))])
+@pytest.mark.parametrize("start", [0.01, 3.0, 11.0, 30.0, 47.0, 70.0, 88.0, 97.0, 99.85])
 def test_two_crossings_within_a_step_are_seen_wherever_they_are(thread: str, start: float, engine: Engine) -> None:
     """Nothing moves, so that the steps are as long as can be; the trigger is true for a thousandth of the run."""
     model = one_state(ZERO, counting("up and down", minimum(TIME - start, start + 0.1 - TIME)))
@@ -406,11 +413,10 @@ def replace_ka(value: float) -> Equations:
     return replace(model, parameters=tuple(replace(p, value=changed.get(p.name, p.value)) for p in model.parameters))
 
 
-@fault(24, "AMICI-dev/AMICI#2086, #1583, #2782")
-def test_differences_through_an_event_are_those_of_the_closed_form(thread: str, engine: Engine) -> None:
-    """a from 1 falls at p until it is 1/2, at time ln 2 / p, and at 2 p from there: d a(t) / d p by differences."""
+def switch() -> Equations:
+    """a from 1 falls at p until it is 1/2, at time ln 2 / p, and at 2 p from there; what has left it is in b."""
     a, p = symbol("a"), symbol("p")
-    model = Equations(
+    return Equations(
         "switch",
         states=(
             State("a", "mg", -p * symbol("pace") * a, ONE),
@@ -421,12 +427,31 @@ def test_differences_through_an_event_are_those_of_the_closed_form(thread: str, 
         events=(Event("half", number(0.5) - a, (("pace", number(2.0)),)),),
         observables=(Observable("all", "mg", a + symbol("b")),),
     )
+
+
+@fault(24, "AMICI-dev/AMICI#2086, #1583, #2782")
+def test_differences_through_an_event_are_those_of_the_closed_form(thread: str, engine: Engine) -> None:
     h, t = 1e-4, 12.0
-    got = run(engine, model, at=[t], of=("a", "all"), parameters=[[0.1 - h], [0.1 + h]]).values[:, 0]
+    got = run(engine, switch(), at=[t], of=("a", "all"), parameters=[[0.1 - h], [0.1 + h]]).values[:, 0]
     slope = (got[1] - got[0]) / (2 * h)
     value = 0.5 * math.exp(-2 * (0.1 * t - math.log(2)))
     assert slope[0] == pytest.approx(-2 * t * value, rel=1e-5)
     assert abs(slope[1]) < 1e-8, "what is kept does not depend on the parameter"
+
+
+@fault(24, "AMICI-dev/AMICI#2086, #1583, #2782")
+def test_sensitivities_through_an_event_are_those_of_the_closed_form(thread: str) -> None:
+    """Before the event and after it, and of the total, which is conserved."""
+    pytest.importorskip("llvmlite")
+    from paylode.engine.simd_engine import compile, solve
+
+    times = [3.0, 12.0]
+    asked = Request(Points(("a", "all"), np.array(times)), sensitivities=Sensitivities(("p",)))
+    found = solve(compile(switch()), Batch(np.array([[0.1]])), Schedule.of([[]]), asked, FINE).sensitivities
+    value = 0.5 * math.exp(-2 * (0.1 * times[1] - math.log(2)))
+    assert found is not None
+    assert found[0, :, 0, 0] == pytest.approx([-times[0] * math.exp(-0.1 * times[0]), -2 * times[1] * value], rel=1e-7)
+    assert np.abs(found[0, :, 1, 0]).max() < 1e-12
 
 
 @fault(30, "opencor/opencor#648")

@@ -15,6 +15,7 @@ from ..values.problem import InputError, Problem
 from .batch import Batch, Tolerances
 from .check_request import request_problems
 from .check_schedule import Onsets, schedule_problems
+from .check_sensitivities import sensitivity_problems
 from .request import Request
 from .result import ResumeState
 from .schedule import Schedule
@@ -29,6 +30,7 @@ def check(equations: Equations, batch: Batch, schedule: Schedule, request: Reque
         onsets = _onsets(batch)
         problems += schedule_problems(equations, schedule, onsets)
         problems += request_problems(equations, request, onsets.time, batch.resume)
+        problems += sensitivity_problems(equations, batch, schedule, request.sensitivities)
     if len(problems) > _MOST_TOLD:
         more = Problem("and", f"{len(problems) - _MOST_TOLD} more problems like these", "Mend these first.")
         problems = [*problems[:_MOST_TOLD], more]

@@ -104,10 +104,15 @@ def begin(task: Task, stop: Stop) -> Course:
         stop=stop,
         work=Work(task.tolerances.maximum_steps),
         values=values,
-        bound=Bound(task.kernel, stop.parameters, stop.running),
+        bound=_bound(task, stop.parameters, stop.running),
     )
     course.passed = int(np.searchsorted(task.plan.times, task.reached, side="left"))
     return course
+
+
+def _bound(task: Task, parameters: Sequence[float], running: Sequence[tuple[int, float]]) -> Bound:
+    tolerances = task.tolerances
+    return Bound(task.kernel, parameters, running, [*(tolerances.absolute * task.scale), tolerances.relative])
 
 
 def follow(course: Course) -> Status:
@@ -250,7 +255,7 @@ def _rebind(course: Course) -> None:
     """New parameters or rates into the generated functions; what is pending still belongs to the old ones."""
     if not course.bound.holds(course.parameters, course.running):
         _hand_over(course)
-        course.bound = Bound(course.task.kernel, course.parameters, course.running)
+        course.bound = _bound(course.task, course.parameters, course.running)
 
 
 def _hand_over(course: Course) -> None:

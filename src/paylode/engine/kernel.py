@@ -7,13 +7,14 @@
     pattern     the entries of the Jacobian and the whole diagonal, so that I - c J has the same
 
 Derivatives are exact, made from the expressions. Every function exists in two dialects: the fast one that raises,
-and the one with IEEE arithmetic that is asked when the first has raised.
+and the one with IEEE arithmetic that is asked when the first has raised. Only there a base below 0 matters (see
+`domain.py`), so that what is asked of ordinary states costs nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -22,9 +23,12 @@ from numpy.typing import NDArray
 from ..equations import ZERO, Equations, Expression, jacobian
 from ..values.problem import InputError, Problem
 from .dialects import ARRAYS, IEEE, RAISING
+from .domain import RELATIVE, absolute, guarded
+from .jumps import Jumps, jumps_of
 from .linear import split
 from .observables import integrated, observed
 from .pattern import Pattern, pattern_of
+from .plain import Watched, watched
 from .python_code import Binder, Names, binder
 
 Numbers = Sequence[float]
@@ -41,6 +45,7 @@ class Kernel:
     linear_rows, linear_columns: of each linear term.
     constants: parameters -> initial values (s,), scales (s,), fractions (one per target of each input).
     targets: which y each input fills.  assigned: what each event sets, as (whether a parameter, its index).
+    jumps, solved: of a model with conditions on time, how they become stops, and the kernel that is solved for it.
     """
 
     equations: Equations
@@ -53,11 +58,23 @@ class Kernel:
     targets: tuple[tuple[int, ...], ...]
     functions: Mapping[str, Sequence[Expression]] = field(repr=False)
     names: Names = field(repr=False)
+    jumps: Jumps | None = None
+    solved: Kernel | None = field(default=None, repr=False)
 
     @cached_property
     def exact(self) -> Binder:
-        """The same functions in IEEE arithmetic; compiled when first needed."""
-        return binder(self.functions, self.names, IEEE, IEEE)
+        """The same functions in IEEE arithmetic, where a base a hair below 0 counts as 0; compiled when first needed.
+
+        It takes the tolerances behind the parameters.
+        """
+        names = _state_names(self.equations)
+        functions = {name: guarded(roots, names) for name, roots in self.functions.items()}
+        return binder(functions, _with_tolerances(self.names, self.equations, functions.values()), IEEE, IEEE)
+
+    @cached_property
+    def watched(self) -> Watched:
+        """What is looked at inside a step to find where events fire."""
+        return watched(self.equations)
 
 
 def compile(equations: Equations) -> Kernel:
@@ -72,6 +89,11 @@ def compile(equations: Equations) -> Kernel:
     """
     if not equations.states:
         raise InputError(Problem(f"equations {equations.name}", "they have no state to integrate", "Declare a state."))
+    kernel, jumps = _compiled(equations), jumps_of(equations)
+    return kernel if jumps is None else replace(kernel, jumps=jumps, solved=_compiled(jumps.equations))
+
+
+def _compiled(equations: Equations) -> Kernel:
     names = _names(equations)
     states = _state_names(equations)
     rates = [*(s.derivative for s in equations.states), *(q.rate for q in equations.quadratures)]
@@ -102,9 +124,11 @@ def compile(equations: Equations) -> Kernel:
 def observer(kernel: Kernel, wanted: tuple[str, ...]) -> Callable[[Numbers, Numbers], Observer]:
     """bind(parameters, rates) -> observe(times (m,), y (s + q, m)) -> values (len(wanted), m).
 
-    wanted: names of observables, states or quadratures.
+    wanted: names of observables, states or quadratures. The tolerances stand behind the parameters.
     """
-    bind = binder({"observe": observed(kernel.equations, wanted)}, kernel.names, ARRAYS, IEEE)
+    equations = kernel.equations
+    expressions = guarded(observed(equations, wanted), _state_names(equations))
+    bind = binder({"observe": expressions}, _with_tolerances(kernel.names, equations, [expressions]), ARRAYS, IEEE)
 
     def bound(parameters: Numbers, rates: Numbers) -> Observer:
         (generated,) = bind(parameters, rates)
@@ -128,6 +152,15 @@ def _names(equations: Equations) -> Names:
     fixed: dict[Hashable, str] = {p.name: f"p{i}" for i, p in enumerate(equations.parameters)}
     fixed |= {f"input.{each.name}": f"r{i}" for i, each in enumerate(equations.inputs)}
     return Names(fixed, {"time": "t", **{name: f"y{i}" for i, name in enumerate(integrated(equations))}})
+
+
+def _with_tolerances(names: Names, equations: Equations, used: Iterable[Sequence[Expression]]) -> Names:
+    """The names and those of the tolerances that are used: they come behind the parameters."""
+    symbols = frozenset[Hashable]().union(*(root.symbols for roots in used for root in roots))
+    first = len(equations.parameters)
+    keys = [*(absolute(name) for name in _state_names(equations)), RELATIVE]
+    more = {key: f"p{first + i}" for i, key in enumerate(keys) if key in symbols}
+    return Names({**names.fixed, **more}, names.moving)
 
 
 def _constants(equations: Equations, names: Names) -> Callable[[Numbers], list[float]]:

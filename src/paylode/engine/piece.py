@@ -48,6 +48,10 @@ class Piece:
             return self.start_y
         return self.end_y if time == self.length else self._interpolated(np.array(time))
 
+    def curve_at_locals(self, local: Vector) -> Vector:
+        """The continuous solution at several local times, (s + q, m), also where it is not exact."""
+        return self._interpolated(local)
+
     def time_of(self, local: float) -> float:
         """A local time as a time."""
         return self.origin + (self.elapsed + local)

@@ -86,6 +86,8 @@ def _largest(best: float, times: Vector, values: Vector, at: Values) -> float:
 def _top(times: Vector, values: Vector) -> float:
     """The top of the parabola through three points, if it has one between the outer two; else -inf."""
     (a, b, c), (fa, fb, fc) = times.tolist(), values.tolist()
+    if not a < b < c:  # a step so short that there is no time between its ends
+        return -math.inf
     first, second = (fb - fa) / (b - a), (fc - fb) / (c - b)
     bend = (second - first) / (c - a)
     if not bend < 0.0:

@@ -24,6 +24,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from .sensitivities import Sensitivities
+
 ReductionKind = Literal["maximum", "minimum", "integral", "time_above", "first_crossing", "last"]
 REDUCTION_KINDS: tuple[str, ...] = get_args(ReductionKind)
 WITH_THRESHOLD = ("time_above", "first_crossing")
@@ -56,8 +58,12 @@ class Reduction:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Points, reductions, and `until`: a time to be reached even where nothing is asked for there."""
+    """Points, reductions, and `until`: a time to be reached even where nothing is asked for there.
+
+    sensitivities: of the points, along these directions.
+    """
 
     points: Points | None = None
     reductions: tuple[Reduction, ...] = ()
     until: float | None = None
+    sensitivities: Sensitivities | None = None

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .request import Reduction
+from .sensitivities import SlopeState
 
 
 class Status(IntEnum):
@@ -44,6 +45,7 @@ class ResumeState:
     armed (n, e): events that were false when last seen.  reached (n,): up to here results have been given.
     status (n,), messages (n,): a subject that failed stays failed.  accumulated (n, r, 2): unfinished `reductions`.
     given (n, p), start (n, s), scale (n, s): as at the very start.  model: its name.
+    slopes: of sensitivities, where they were asked for.
     """
 
     model: str
@@ -61,6 +63,7 @@ class ResumeState:
     given: NDArray[np.float64]
     start: NDArray[np.float64]
     scale: NDArray[np.float64]
+    slopes: SlopeState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Result:
     """What `solve` gives for n subjects, m points of k observables, and r reductions.
 
     values (n, m, k), reductions (n, r).
+    sensitivities (n, m, k, d): of the values along d directions, where they were asked for.
     status (n,): of `Status`.  messages (n,): in words, empty where all went well.
     counters: (n,) each: steps, rhs_evaluations, jacobians, factorisations, restarts.
     final_state: to go on from, as `Batch(parameters, resume=result.final_state)`.
@@ -79,3 +83,4 @@ class Result:
     messages: tuple[str, ...]
     counters: Mapping[str, NDArray[np.int64]]
     final_state: ResumeState
+    sensitivities: NDArray[np.float64] | None = None

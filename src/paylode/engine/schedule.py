@@ -20,7 +20,7 @@ from enum import IntEnum
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 
 class Kind(IntEnum):
@@ -68,6 +68,26 @@ class Schedule:
             value=np.array([entry[3] for entry in flat], dtype=np.float64),
         )
 
+    @staticmethod
+    def from_columns(
+        n: int, subject: ArrayLike, time: ArrayLike, *, kind: ArrayLike, target: ArrayLike, value: ArrayLike
+    ) -> Schedule:
+        """A schedule for n subjects from columns (entries,) or single numbers, in any order.
+
+        Entries of one subject and one time stay in the order given.
+
+        >>> once = Schedule.from_columns(3, [2, 0], 24.0, kind=Kind.BOLUS, target=0, value=[5.0, 10.0])
+        >>> once.offsets, once.value
+        (array([0, 1, 1, 2]), array([10.,  5.]))
+        """
+        wide = np.broadcast_arrays(np.atleast_1d(subject), time, kind, target, value)
+        columns = [np.asarray(column, dtype=np.int64) for column in (wide[0], *wide[2:4])]
+        whose, kinds, targets = columns
+        times, values = (np.asarray(column, dtype=np.float64) for column in (wide[1], wide[4]))
+        order = np.lexsort((times, whose))
+        offsets = np.concatenate([[0], np.cumsum(np.bincount(whose, minlength=n))]).astype(np.int64)
+        return Schedule(offsets, times[order], kinds[order], targets[order], values[order])
+
 
 def entries_of(schedule: Schedule, subject: int) -> list[Entry]:
     """The entries of one subject."""
@@ -80,3 +100,12 @@ def entries_of(schedule: Schedule, subject: int) -> list[Entry]:
 def subjects_of(schedule: Schedule) -> NDArray[np.int64]:
     """The subject of each entry, (entries,)."""
     return np.repeat(np.arange(len(schedule.offsets) - 1), np.diff(schedule.offsets))
+
+
+def rows_of(schedule: Schedule, rows: NDArray[np.int64]) -> Schedule:
+    """The entries of some subjects, in the order of `rows`."""
+    first, last = schedule.offsets[rows], schedule.offsets[rows + 1]
+    offsets = np.concatenate([[0], np.cumsum(last - first)]).astype(np.int64)
+    taken = np.arange(offsets[-1]) + np.repeat(first - offsets[:-1], last - first)
+    columns = (schedule.time, schedule.kind, schedule.target, schedule.value)
+    return Schedule(offsets, *(np.asarray(column)[taken] for column in columns))

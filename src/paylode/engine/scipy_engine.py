@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -20,11 +21,13 @@ from .batch import Batch, Tolerances
 from .beginning import beginning
 from .check import check
 from .course import Course, Stop, Task, begin, follow
+from .jumps import solved_with_jumps
 from .kernel import Kernel
 from .plan import Plan, plan_of
 from .request import Request
 from .result import Result, ResumeState, Status
 from .schedule import Schedule, entries_of
+from .scipy_sensitivities import refuse_jumps, solved_with_sensitivities
 from .stepper import Failure
 
 Progress: TypeAlias = Callable[[int, int, float], None]
@@ -76,6 +79,13 @@ def solve(
     array([100.   ,  36.788])
     """
     check(kernel.equations, batch, schedule, request, tolerances)
+    if request.sensitivities is not None:
+        refuse_jumps(kernel, batch, schedule, request.sensitivities)
+        again = partial(solve, tolerances=tolerances, progress=progress, stop=stop)
+        return solved_with_sensitivities(kernel, batch, schedule, request, again)
+    if kernel.jumps is not None and kernel.solved is not None:
+        within = partial(solve, kernel.solved, request=request, tolerances=tolerances, progress=progress, stop=stop)
+        return solved_with_jumps(kernel.jumps, batch, schedule, within)
     plan = plan_of(request)
     state = beginning(kernel, batch, schedule, plan)
     rows: list[_Row] = []

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
+from functools import lru_cache, partial
+from threading import current_thread, main_thread
 from typing import TypeAlias
 
 import numpy as np
@@ -19,6 +22,8 @@ from numpy.typing import NDArray
 
 from .batch import Batch, Tolerances
 from .check import check
+from .jump_sensitivities import solver_within
+from .jumps import solved_with_jumps
 from .plan import Plan, plan_of
 from .request import Request
 from .result import Result, ResumeState, Status
@@ -27,6 +32,7 @@ from .simd.call import Call, call_of, work
 from .simd.failures import explained
 from .simd.kernel import SimdKernel, compile
 from .simd.preparation import Records, records_of
+from .simd.slope_records import SlopeRecords, slope_records, slope_state
 
 __all__ = ["SimdKernel", "compile", "solve"]
 
@@ -67,36 +73,55 @@ def solve(
     array([100.   ,  36.788])
     """
     check(kernel.equations, batch, schedule, request, tolerances)
+    if kernel.jumps is not None and kernel.solved is not None:
+        again = partial(solve, kernel.solved, tolerances=tolerances, progress=progress, stop=stop, threads=threads)
+        within = solver_within(kernel.jumps, request, again)
+        return solved_with_jumps(kernel.jumps, batch, schedule, within)
     plan = plan_of(request)
     records = records_of(kernel, batch, schedule, plan)
-    call = call_of(kernel, plan, records, schedule, tolerances)
+    slopes = slope_records(kernel, batch, schedule, plan, request.sensitivities)
+    call = call_of(kernel, plan, records=records, slopes=slopes, schedule=schedule, tolerances=tolerances)
     _work(call, len(records.time), progress, stop, threads)
-    return _result(kernel, plan, records, call, tolerances)
+    result = _result(kernel, plan, records, call, tolerances)
+    return result if slopes is None else _with_slopes(result, slopes)
 
 
 def _work(call: Call, n: int, progress: Progress | None, stop: Callable[[], bool] | None, threads: int | None) -> None:
     """All subjects, while the caller's thread looks on, so that Ctrl-C and `stop` are answered at once."""
-    lanes = call.kernel.machine.lanes
-    if progress is None and stop is None and n <= lanes:
+    count = max(1, min(threads or _processors(), n // (_VECTORS_PER_THREAD * call.kernel.machine.lanes)))
+    interruptible = current_thread() is main_thread()
+    if count == 1 and progress is None and stop is None and not interruptible:
         work(call)
         return
-    count = max(1, min(threads or _processors(), n // (_VECTORS_PER_THREAD * lanes)))
-    with ThreadPoolExecutor(count) as pool:
-        running = [pool.submit(work, call) for _ in range(count)]
-        try:
-            while wait(running, timeout=_LOOK_EVERY_S).not_done:
-                if stop is not None and stop():
-                    call.cancel[0] = 1
-                if progress is not None:
-                    done = int(call.progress[0])
-                    progress(done, n, done / n)
-        except BaseException:
-            call.cancel[0] = 1
-            raise
-        for each in running:
-            each.result()
+    kept = count == 1 and interruptible
+    pool = _hand(os.getpid()) if kept else ThreadPoolExecutor(count)
+    running: list[Future[None]] = []
+    try:
+        running += [pool.submit(work, call) for _ in range(count)]
+        while wait(running, timeout=_LOOK_EVERY_S).not_done:
+            if stop is not None and stop():
+                call.cancel[0] = 1
+            if progress is not None:
+                done = int(call.progress[0])
+                progress(done, n, done / n)
+    except BaseException:
+        call.cancel[0] = 1
+        raise
+    finally:  # nobody writes into the arrays of this call once it has ended
+        wait(running)
+        if not kept:
+            pool.shutdown()
+    for each in running:
+        each.result()
     if progress is not None:
         progress(n, n, 1.0)
+
+
+@lru_cache(maxsize=1)
+def _hand(process: int) -> ThreadPoolExecutor:
+    """A thread for the main thread to look on from, which Ctrl-C interrupts. Kept: to start one takes four times as
+    long as to wake it. Threads do not live on in a process that was forked, hence one for each process."""
+    return ThreadPoolExecutor(1, f"paylode {process}")
 
 
 def _processors() -> int:
@@ -143,6 +168,15 @@ def _result(kernel: SimdKernel, plan: Plan, records: Records, call: Call, tolera
         messages=messages,
         counters=_counters(kernel, call.counters),
         final_state=final,
+    )
+
+
+def _with_slopes(result: Result, slopes: SlopeRecords) -> Result:
+    """nan where the value is."""
+    through = result.status <= int(Status.PARKED)
+    slopes.found[~through] = np.nan
+    return replace(
+        result, sensitivities=slopes.found, final_state=replace(result.final_state, slopes=slope_state(slopes))
     )
 
 

@@ -105,7 +105,9 @@ class Stepper:
         work.steps += 1
         length = float(solver.t)
         if solver.status == "failed" or elapsed + length == elapsed > 0.0:
-            self._refuse_non_finite(self._last)
+            wrong = self._bound.wrong(start, self._last)
+            if wrong:
+                raise Failure(Status.NON_FINITE, wrong)
             what = f"at time {start:.6g} no step is small enough; {self._fastest()} moves fastest"
             raise Failure(Status.STEP_COLLAPSE, what)
         if not np.isfinite(solver.y).all():
@@ -148,13 +150,8 @@ class Stepper:
 
     def _refuse_non_finite(self, y: Vector) -> None:
         """Raises Failure where y or its derivative has something that is not a finite number."""
-        for values, what in ((y, ""), (self._bound.derivative(self._now(), y), "the derivative of ")):
-            wrong = np.flatnonzero(~np.isfinite(values))
-            if len(wrong):
-                equations = self._bound.kernel.equations
-                name = (*equations.states, *equations.quadratures)[wrong[0]].name
-                message = f"at time {self._now():.6g} {what}{name} is {values[wrong[0]]}, not a finite number"
-                raise Failure(Status.NON_FINITE, message)
+        if not (np.isfinite(y).all() and np.isfinite(self._bound.derivative(self._now(), y)).all()):
+            raise Failure(Status.NON_FINITE, self._bound.wrong(self._now(), y))
 
 
 @lru_cache(maxsize=8)

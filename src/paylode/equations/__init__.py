@@ -1,6 +1,6 @@
 """The algebra and the equations that model and engine share: see README.md."""
 
-from .derivative import derivative, derivatives, jacobian
+from .derivative import derivative, derivatives, jacobian, tangents
 from .equations import Equations, Event, Input, Observable, Parameter, Quadrature, State, input_rate
 from .expression import (
     FUNCTIONS,
@@ -65,6 +65,7 @@ __all__ = [
     "select",
     "substitute",
     "symbol",
+    "tangents",
     "to_sympy",
     "walk",
 ]

@@ -8,7 +8,7 @@ At a = 0 the last term of a power is 0 log 0; its limit, 0 for b > 0, is written
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from .expression import ONE, ZERO, Expression, add, greater, log, multiply, power, select
 from .graph import walk
@@ -29,8 +29,27 @@ def derivatives(roots: Sequence[Expression], by: Hashable) -> list[Expression]:
     """d root / d symbol(by) for every root, sharing the work."""
     slope: dict[Expression, Expression] = {}
     for node in walk(roots, using=by):
-        slope[node] = _slope(node, slope)
+        slope[node] = ONE if node.kind == "symbol" else _slope(node, slope)
     return [slope.get(root, ZERO) for root in roots]
+
+
+def tangents(roots: Sequence[Expression], along: Mapping[Hashable, Expression]) -> list[Expression]:
+    """How fast each root changes where symbols change at these rates: the sum of d root / d symbol(key) x along[key].
+
+    >>> from paylode.equations import symbol
+    >>> x, y = symbol("x"), symbol("y")
+    >>> print(tangents([x * y**2], {"x": symbol("dx"), "y": symbol("dy")})[0])
+    dx * y^2 + 2 * dy * x * y
+    """
+    slope: dict[Expression, Expression] = {}
+    for node in walk(roots):
+        if node.kind == "symbol":
+            slope[node] = along.get(node.head, ZERO)
+        elif any(slope[argument] is not ZERO for argument in node.arguments):
+            slope[node] = _slope(node, slope)
+        else:
+            slope[node] = ZERO
+    return [slope[root] for root in roots]
 
 
 def jacobian(roots: Sequence[Expression], by: Iterable[Hashable]) -> dict[tuple[int, int], Expression]:
@@ -47,8 +66,6 @@ def _slope(node: Expression, slope: dict[Expression, Expression]) -> Expression:
     arguments = node.arguments
     inner = [slope.get(argument, ZERO) for argument in arguments]
     match node.kind:
-        case "symbol":
-            return ONE
         case "add":
             return add(*inner)
         case "multiply":

@@ -212,7 +212,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 def _segment(text: str, segment: Segment) -> str:
     """A piece of text below the underlines of all its marks, and the numbers of those that end with it."""
-    words = _broken(text[segment.start : segment.end])
+    words = _broken(text, segment.start, segment.end)
     for mark, layer in sorted(segment.marks, key=lambda each: -each[1]):
         words = f'<u class="{mark.kind} y{min(layer, _DEEPEST)}" data-note="{mark.name}">{words}</u>'
     return words + "".join(_link(mark, to=mark.name, own=f"m{mark.name}", why="note") for mark in segment.ending)
@@ -225,13 +225,15 @@ def _link(mark: Mark, *, to: str, why: str, own: str = "") -> str:
     return f'<a class="mark {mark.kind}"{named} href="#{to}" aria-label="{label}">{mark.label}</a>'
 
 
-def _broken(piece: str) -> str:
-    """Escaped text; a line break stays where it ends a short line, and is a space within a paragraph."""
-    lines = piece.split("\n")
-    return "".join(
-        safe(line) + ("" if last else "<br>\n" if len(line) < _SHORT_LINE else "\n")
-        for line, last in ((line, place == len(lines) - 1) for place, line in enumerate(lines))
-    )
+def _broken(text: str, start: int, end: int) -> str:
+    """A piece of a text, escaped; a line break stays where it ends a short line, and is a space within a paragraph."""
+    told, at = [], start
+    for piece in text[start:end].splitlines(keepends=True):
+        at += len(piece)
+        line = text[text.rfind("\n", 0, at - 1) + 1 : at - 1]
+        ends_short = piece.endswith("\n") and len(line) < _SHORT_LINE
+        told.append(safe(piece[:-1]) + "<br>\n" if ends_short else safe(piece))
+    return "".join(told)
 
 
 def _note(note: _Note) -> str:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks.timing_model import TIMES, doses, patients, timing_model
 from pharmacokinetics import one_compartment
-from population import TIMES, doses, patients
-from timing_model import timing_model
 
 from paylode.engine import Batch, Kind, Points, Reduction, Request, Schedule, Status, Tolerances
 from paylode.engine import compile as compile_plainly

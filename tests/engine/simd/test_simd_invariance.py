@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from population import TIMES, doses, patients
-from timing_model import timing_model
+from benchmarks.timing_model import TIMES, doses, patients, timing_model
 
 from paylode.engine import Batch, Kind, Points, Reduction, Request, Result, Schedule, Status, Tolerances
 from paylode.engine.simd_engine import compile, solve

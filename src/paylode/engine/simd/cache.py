@@ -1,10 +1,12 @@
 """Object code on disk, so that a model is compiled once per machine.
 
 A file holds a digest of what follows, a line of facts (JSON), and the code. Its name is a digest of all that the code
-depends on: the equations by structure, the method, the machine, the versions of LLVM and of this package's own text.
-A file that is truncated, foreign or damaged does not match its digest and counts as absent; writers write beside and
-rename, so a reader never sees half a file, whoever else writes. The folder is the caller's to choose; it must be one
-that only the user can write to, for what lies there is run.
+depends on: the equations by structure, the method, the machine, the version of LLVM, and the text of the two rooms in
+which it is made, `engine` and `equations`: a change in any of their modules makes every older file foreign. The digest
+inside covers the name too, so that a file that is truncated, damaged, of another model or of something else altogether
+counts as absent, and is written anew. Writers write beside and rename, so a reader never sees half a file, whoever else
+writes. The folder is the caller's to choose; it must be one that only the user can write to, for what lies there is
+run.
 """
 
 from __future__ import annotations
@@ -13,13 +15,18 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 from ...equations import Equations, Expression
 
 Facts = Mapping[str, int]
-_MAGIC = b"paylode object code 1\n"
+ROOMS = ("engine", "equations")
+"""The folders whose modules shape the code."""
+_PACKAGE = Path(__file__).parents[2]
+_MAGIC = b"paylode object code 2\n"
+_SEAL = 32
 
 
 def fetched(
@@ -27,11 +34,13 @@ def fetched(
 ) -> tuple[Facts, bytes]:
     """Facts and code from the folder, or made and kept there. parts: all that they depend on.
 
-    A folder that cannot be read or written is done without.
+    A folder that cannot be read or written is done without; so is any folder where the package is there without its
+    text, for then nobody knows whether a file is of this version.
     """
-    if folder is None:
+    text = None if folder is None else own_text()
+    if folder is None or text is None:
         return make()
-    name = hashlib.blake2b("\0".join((*parts, _own_text())).encode(), digest_size=20).hexdigest()
+    name = hashlib.blake2b("\0".join((*parts, text)).encode(), digest_size=20).hexdigest()
     path = folder / f"{name}.code"
     found = _read(path)
     if found is None:
@@ -69,8 +78,8 @@ def _read(path: Path) -> tuple[Facts, bytes] | None:
         data = path.read_bytes()
     except OSError:
         return None
-    head = len(_MAGIC) + 32
-    if not data.startswith(_MAGIC) or hashlib.blake2b(data[head:], digest_size=32).digest() != data[len(_MAGIC) : head]:
+    head = len(_MAGIC) + _SEAL
+    if not data.startswith(_MAGIC) or _seal(path.stem, data[head:]) != data[len(_MAGIC) : head]:
         return None
     facts, code = data[head:].split(b"\n", 1)
     return json.loads(facts), code
@@ -83,17 +92,32 @@ def _write(path: Path, facts: Facts, code: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(_MAGIC + hashlib.blake2b(content, digest_size=32).digest() + content)
-        os.replace(beside, path)
     except OSError:
         return
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(_MAGIC + _seal(path.stem, content) + content)
+        os.replace(beside, path)
+    except BaseException as failure:  # a full disk, or Ctrl-C
+        with suppress(OSError):
+            os.unlink(beside)
+        if not isinstance(failure, OSError):
+            raise
+
+
+def _seal(name: str, content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=_SEAL, key=name.encode()).digest()
 
 
 @lru_cache(maxsize=1)
-def _own_text() -> str:
-    """A digest of the modules that write the code: a change in any of them makes every older file foreign."""
+def own_text() -> str | None:
+    """A digest of the rooms in which code is made, or None where their text is not there."""
     total = hashlib.blake2b(digest_size=20)
-    for path in sorted([*Path(__file__).parent.glob("*.py"), *Path(__file__).parent.parent.glob("methods/*.py")]):
-        total.update(path.read_bytes())
+    for room in ROOMS:
+        modules = sorted((_PACKAGE / room).rglob("*.py"))
+        if not modules:
+            return None
+        for path in modules:
+            name, text = path.relative_to(_PACKAGE).as_posix().encode(), path.read_bytes()
+            total.update(len(name).to_bytes(4, "little") + name + len(text).to_bytes(4, "little") + text)
     return total.hexdigest()

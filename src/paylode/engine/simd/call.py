@@ -14,12 +14,12 @@ from ..plan import Plan
 from ..request import REDUCTION_KINDS, Reduction
 from ..schedule import Schedule
 from .context import FIELD, LANE_NUMBERS, NUMBER
-from .crossings import SHARES
 from .inside import needed_indices
 from .kernel import SimdKernel
 from .memory import CELL
 from .pieces import PLACES
 from .preparation import Records, aligned, mark_arrays
+from .slope_records import SlopeRecords
 
 Arrays = dict[str, "NDArray[np.float64] | NDArray[np.int64]"]
 
@@ -48,8 +48,16 @@ class Call:
     cells: Mapping[str, int | float]
 
 
-def call_of(kernel: SimdKernel, plan: Plan, records: Records, schedule: Schedule, tolerances: Tolerances) -> Call:
-    """The call for a checked input."""
+def call_of(
+    kernel: SimdKernel,
+    plan: Plan,
+    *,
+    records: Records,
+    slopes: SlopeRecords | None,
+    schedule: Schedule,
+    tolerances: Tolerances,
+) -> Call:
+    """The call for a checked input. slopes: where sensitivities are asked for."""
     n = len(records.time)
     order = sorted(range(len(plan.reductions)), key=lambda i: (plan.reductions[i].start, plan.reductions[i].end))
     reductions = [plan.reductions[i] for i in order]
@@ -79,11 +87,13 @@ def call_of(kernel: SimdKernel, plan: Plan, records: Records, schedule: Schedule
     arrays["mark_columns"] = np.ascontiguousarray(plan.columns, dtype=np.int64)
     arrays["needed"] = np.array(needed_indices(kernel.equations, observed(kernel.equations, wanted)), dtype=np.int64)
     arrays |= _of_events(kernel)
+    if slopes is not None:
+        arrays |= _of_slopes(slopes)
     cells: dict[str, int | float] = {name: array.ctypes.data for name, array in arrays.items()}
     cells |= {"relative": tolerances.relative, "last": last, "maximum_attempts": tolerances.maximum_steps}
     cells |= {f"{name}_count": len(arrays[name]) for name in ("needed", "trigger_needed", "all_needed")}
     cells |= {"windows": len(arrays["window_starts"])}
-    cells |= _sizes(kernel, plan, records, reductions)
+    cells |= _sizes(kernel, plan, records, reductions, slopes)
     return Call(
         kernel=kernel,
         order=np.array(order, dtype=np.int64),
@@ -105,9 +115,9 @@ def call_of(kernel: SimdKernel, plan: Plan, records: Records, schedule: Schedule
 def work(call: Call) -> None:
     """Subjects from the queue until it is empty. Any number of threads may do this at once."""
     lanes, cells = call.kernel.machine.lanes, call.cells
-    memory = aligned(int(cells["running"]) + 2 * int(cells["more_width"]), lanes)
+    memory = aligned(int(cells["all_vectors"]), lanes)
     search = aligned(len(PLACES) * max(int(cells["reductions"]), 1), lanes)
-    triggers = aligned(len(SHARES) * max(int(cells["events"]), 1), lanes)
+    triggers = aligned(max(int(cells["events"]), 1), lanes)
     numbers = np.zeros((len(LANE_NUMBERS), lanes), dtype=np.int64)
     memory[:] = 1.0
     memory[CELL["relative"]] = cells["relative"]
@@ -118,7 +128,7 @@ def work(call: Call) -> None:
         if name in NUMBER:
             context.view(np.float64)[place] = cells[name]
         else:
-            context[place] = {**cells, **own}[name]
+            context[place] = {**cells, **own}.get(name, 0)  # 0: what belongs to sensitivities, where there are none
     call.kernel.run(context.ctypes.data)
 
 
@@ -175,6 +185,20 @@ def _of_events(kernel: SimdKernel) -> Arrays:
     }
 
 
+def _of_slopes(slopes: SlopeRecords) -> Arrays:
+    return {
+        "slope_record": slopes.record,
+        "slope_start": slopes.start,
+        "value_slopes": slopes.values,
+        "time_slopes": slopes.times,
+        "follow": slopes.follow,
+        "follow_offsets": slopes.follow_offsets,
+        "moving_input": slopes.moving_input,
+        "moving_parameter": slopes.moving_parameter,
+        "slope_values": slopes.found,
+    }
+
+
 def _of_reductions(reductions: list[Reduction]) -> Arrays:
     windows = sorted({(each.start, each.end) for each in reductions})
     belongs = [windows.index((each.start, each.end)) for each in reductions]
@@ -187,12 +211,17 @@ def _of_reductions(reductions: list[Reduction]) -> Arrays:
     }
 
 
-def _sizes(kernel: SimdKernel, plan: Plan, records: Records, reductions: list[Reduction]) -> dict[str, int]:
+def _sizes(
+    kernel: SimdKernel, plan: Plan, records: Records, reductions: list[Reduction], slopes: SlopeRecords | None
+) -> dict[str, int]:
     """Sizes, places in memory, addresses of functions. What a request adds lies behind the memory of the model."""
-    layout, nothing = kernel.layout, (0, kernel.vectors)
-    observe, vectors = kernel.observer(plan.observables) if plan.observables else nothing
-    reduce, more_vectors = kernel.observer(tuple(e.observable for e in reductions)) if reductions else nothing
-    first, width = max(vectors, more_vectors), records.more.shape[1]
+    layout = kernel.layout
+    free = kernel.vectors if slopes is None else slopes.slopes.vectors
+    observe, vectors = kernel.observer(plan.observables, free) if plan.observables else (0, free)
+    reduce, more_vectors = kernel.observer(tuple(e.observable for e in reductions), free) if reductions else (0, free)
+    sloped = {} if slopes is None else _slope_sizes(kernel, plan, slopes, vectors)
+    first, width = max(vectors, more_vectors, sloped.get("all_vectors", 0)), records.more.shape[1]
+    columns = first + 2 * width
     code = kernel.code.addresses
     return {
         **layout.numbers(),
@@ -200,7 +229,7 @@ def _sizes(kernel: SimdKernel, plan: Plan, records: Records, reductions: list[Re
         "attempt": code["attempt"],
         "derivative": code["derivative"],
         "dense_function": code["dense"],
-        **{name: code[name] for name in ("triggers_inside", "triggers_here", "assignments")},
+        **{name: code[name] for name in ("triggers_inside", "triggers_here", "triggers_plain", "assignments")},
         "events": len(kernel.equations.events),
         "armed": first + 2 * records.capacity + 2 * len(reductions),
         "observe": observe,
@@ -210,12 +239,57 @@ def _sizes(kernel: SimdKernel, plan: Plan, records: Records, reductions: list[Re
         "capacity": records.capacity,
         "gathered": first + 2 * records.capacity,
         "recorded_more": first + width,
-        "observed": kernel.vectors,
-        "reduced": kernel.vectors,
+        "observed": free,
+        "reduced": free,
         "observables": len(plan.observables),
         "reductions": len(reductions),
         "subjects": len(records.time),
         "marks": len(plan.times),
         "record_width": layout.size + layout.parameters,
         "more_width": width,
+        "all_vectors": columns,
+        **({} if slopes is None else {**sloped, **_slope_columns(kernel, slopes, columns)}),
     }
+
+
+def _slope_sizes(kernel: SimdKernel, plan: Plan, slopes: SlopeRecords, free: int) -> dict[str, int]:
+    """What sensitivities add, but for the columns. free: where the observers of points end."""
+    code, places = slopes.slopes.code.addresses, slopes.slopes.places
+    observe, vectors = kernel.slope_observer(plan.observables, slopes.slopes, free) if plan.observables else (0, free)
+    return {
+        "directions": len(slopes.names),
+        "moving": len(places.moving),
+        "entries": slopes.values.shape[1],
+        "times_move": int(bool(np.any(slopes.times))),
+        "seed": places.seed,
+        "seed_time": places.seed_time,
+        "constant_slopes": places.constant_slopes,
+        "level_slopes": places.level_slopes,
+        "level_flow": places.level_flow,
+        "assigned_slopes": places.assigned_slopes,
+        "observed_slopes": free,
+        "solve_stage": kernel.code.addresses["solve"],
+        **{name: code[name] for name in ("bind_slopes", "linearise", "advance")},
+        **{f"{name}_of": code[name] for name in ("constant_slopes", "level_slopes", "assigned_slopes")},
+        "observe_slopes": observe,
+        "all_vectors": vectors,
+    }
+
+
+def _slope_columns(kernel: SimdKernel, slopes: SlopeRecords, first: int) -> dict[str, int]:
+    """Where the slopes of all directions lie."""
+    d, width = len(slopes.names), kernel.layout.size + len(slopes.slopes.places.moving)
+    lengths = {
+        "slopes": d * width,
+        "recorded_slopes": d * width,
+        "new_slopes": d * kernel.layout.size,
+        "dense_slopes": 3 * d * kernel.layout.size,
+        "moved_times": d,
+        "caused_times": d,
+        "caused": 1,
+    }
+    found = {}
+    for name, length in lengths.items():
+        found[name] = first
+        first += length
+    return {**found, "all_vectors": first}

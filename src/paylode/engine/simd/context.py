@@ -10,7 +10,9 @@ WHOLE = (
     "stages", "dense", "absolute", "stage_vectors", "running", "capacity", "gathered", "reductions",
     "recorded_more", "observed", "observables", "reduced", "subjects", "marks", "windows", "maximum_attempts",
     "record_width", "needed_count", "more_width", "events", "triggers", "fired", "assigned", "armed",
-    "trigger_needed_count", "all_needed_count",
+    "trigger_needed_count", "all_needed_count", "directions", "moving", "entries", "times_move", "seed", "seed_time",
+    "constant_slopes", "level_slopes", "level_flow", "assigned_slopes", "slopes", "recorded_slopes", "new_slopes",
+    "dense_slopes", "moved_times", "caused_times", "caused", "observed_slopes",
 )  # fmt: skip
 NUMBER = ("relative", "last")
 POINTER = (
@@ -20,7 +22,11 @@ POINTER = (
     "entry_target", "entry_value", "target_offsets", "target_state", "target_fraction", "mark_times",
     "mark_limits", "mark_columns", "values", "window_starts", "window_ends", "window_offsets", "reduction_kind",
     "reduction_threshold", "reduced_values", "search_values", "triggers_inside", "triggers_here", "assignments",
-    "trigger_needed", "all_needed", "trigger_values", "assigned_offsets", "assigned_places",
+    "trigger_needed", "all_needed", "trigger_values", "triggers_plain", "assigned_offsets", "assigned_places",
+    "solve_stage",
+    "bind_slopes", "linearise", "advance", "constant_slopes_of", "level_slopes_of", "assigned_slopes_of",
+    "observe_slopes", "follow", "follow_offsets", "slope_record", "slope_start", "value_slopes", "time_slopes",
+    "moving_input", "moving_parameter", "slope_values",
 )  # fmt: skip
 FIELD = {name: index for index, name in enumerate((*WHOLE, *NUMBER, *POINTER))}
 LANE_NUMBERS = (
@@ -61,6 +67,11 @@ class Frame:
     def model(self, name: str) -> None:
         """A function of the model, on the memory of this thread."""
         self.p.call(self.pointer(name), self.pointer("memory"), self.pointer("memory"))
+
+    def sensitively(self, name: str, *more: Value) -> None:
+        """Another procedure of the driver, where sensitivities are asked for."""
+        with self.p.when(self.whole("directions") > 0):
+            self.call(name, *more)
 
     def dense(self, needed: str = "needed") -> None:
         """The coefficients of the solution inside the step, of those y that are needed."""

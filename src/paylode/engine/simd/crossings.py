@@ -5,9 +5,9 @@ fire            a lane at a crossing: assignments, all from the values just befo
 settle          a lane after a jump: armed events that have become true fire, those that are false are armed
 
 The rules are those of `../crossings.py`: an event is armed once it has been seen false, and fires once when it then
-becomes true, at the last time at which it was still false. A step is looked at in six places; where three neighbouring
-values may hide a peak above 0, the peak is searched; the interval of a crossing is halved down to the resolution of
-time. Lanes are looked at together, and a lane that needs nothing does not change.
+becomes true, at the last time at which it was still false. A step is gone through in stretches in which no trigger can
+hide anything (`../plain.py`); the interval of a crossing is halved down to the resolution of time. Lanes are looked at
+together, each with its own stretch, and a lane that needs nothing does not change.
 """
 
 from __future__ import annotations
@@ -16,16 +16,15 @@ from .context import Frame
 from .language import Procedure, Value
 from .machine import Machine
 
-SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-_HALVINGS, _PEAK_SEARCHES, _GOLDEN = 64, 40, 0.381966011250105
-_AT_ONCE = 1e-6
+_HALVINGS, _MOST_LOOKS = 64, 300
+_NARROW, _COARSE, _AT_ONCE = 2.0**-20, 1.0 / 6.0, 2e-7
 _MOST_CASCADES = 1000
 _HALF_UNIT, _SMALLEST = 2.0**-53 * (1.0 + 2.0**-50), 2.2250738585072014e-308
 
 
 def crossing_texts(machine: Machine) -> list[str]:
     """The procedures of events."""
-    makers = (_look, _halve, _peak, _bracket, _earliest, _arm, _locate, _take_over, _assign, _settle, _fire)
+    makers = (_look, _halve, _plain, _rise, _arm, _go_through, _locate, _take_over, _assign, _settle, _fire)
     return [make(machine).text() for make in makers]
 
 
@@ -47,12 +46,6 @@ def _truth(p: Procedure, condition: Value) -> Value:
 def _trigger(f: Frame, event: Value, when: Value) -> Value:
     f.call("look_at_triggers", when)
     return f.vectors[f.whole("triggers") + event]
-
-
-def _place(f: Frame, share: int) -> Value:
-    """A time inside the step of each lane; its end is in the cell `step_end`."""
-    time, end = f.cell("time"), f.cell("step_end")
-    return end if SHARES[share] == 1.0 else time + (end - time) * SHARES[share]
 
 
 def _look(machine: Machine) -> Procedure:
@@ -80,120 +73,105 @@ def _halve(machine: Machine) -> Procedure:
     return p
 
 
-def _peak(machine: Machine) -> Procedure:
-    """A time at which a trigger is above 0, by golden sections towards its peak, into `high`; `found`: whether."""
-    p, f, (event, wanted, start, end) = _procedure(machine, "peak", "i64", "V", "V", "V")
-    low, high = p.variable("V", start), p.variable("V", end)
-    first, second = p.variable("V", start + (end - start) * _GOLDEN), p.variable("V", end - (end - start) * _GOLDEN)
-    at_first = p.variable("V", _trigger(f, event, first.get()))
-    at_second = p.variable("V", _trigger(f, event, second.get()))
-    found, where = p.variable("V", 0.0), p.variable("V", start)
-    with p.loop(_PEAK_SEARCHES):
-        hit = ((at_first.get() > 0.0) | (at_second.get() > 0.0)) & (found.get() == 0.0)
-        where.set(p.choose(hit, p.choose(at_first.get() > 0.0, first.get(), second.get()), where.get()))
-        found.set(p.choose(hit, 1.0, found.get()))
-        p.leave_if(~p.any((wanted == 1.0) & (found.get() == 0.0)))
-        left = at_first.get() >= at_second.get()
-        high.set(p.choose(left, second.get(), high.get()))
-        low.set(p.choose(left, low.get(), first.get()))
-        kept, at_kept = p.choose(left, first.get(), second.get()), p.choose(left, at_first.get(), at_second.get())
-        width = (high.get() - low.get()) * _GOLDEN
-        fresh = p.choose(left, low.get() + width, high.get() - width)
-        at_fresh = _trigger(f, event, fresh)
-        first.set(p.choose(left, fresh, kept))
-        at_first.set(p.choose(left, at_fresh, at_kept))
-        second.set(p.choose(left, kept, fresh))
-        at_second.set(p.choose(left, at_kept, at_fresh))
-    f.set_cell("high", where.get())
-    f.set_cell("found", found.get())
-    return p
-
-
-def _bracket(machine: Machine) -> Procedure:
-    """The first crossing of one event in every lane, into `event_low`, `event_high`; `event_open`: 0 where found."""
-    p, f, (event,) = _procedure(machine, "bracket", "i64")
-    seen, events, time = f.array("trigger_values", "V"), f.whole("events"), f.cell("time")
-    values = [seen[event + events * place] for place in range(len(SHARES))]
-    times = [_place(f, place) for place in range(len(SHARES))]
-    armed = p.variable("V", f.vectors[f.whole("armed") + event])
-    f.set_cell("event_open", f.cell("good"))
-
-    def close(lanes: Value, low: Value, high: Value) -> None:
-        f.set_cell("event_low", p.choose(lanes, low, f.cell("event_low")))
-        f.set_cell("event_high", p.choose(lanes, high, f.cell("event_high")))
-        f.set_cell("event_open", p.choose(lanes, p.lift(0.0, "V"), f.cell("event_open")))
-
-    for i in range(1, len(SHARES)):
-        rises = (values[i] > 0.0) & (armed.get() == 1.0) & (f.cell("event_open") == 1.0)
-        with p.when(p.any(rises)):
-            f.call("halve", event, times[i - 1], times[i])
-            low = f.cell("low")
-            if i == 1:  # at 0 to begin with, it rises from there, even if a last bit below 0 just after
-                at_once = (values[0] == 0.0) & (low - time <= (times[1] - time) * _AT_ONCE)
-                low = p.choose(at_once, time, low)
-            close(rises, low, f.cell("high"))
-        if i + 1 < len(SHARES):
-            left, middle, right = values[i - 1 : i + 2]
-            height = middle - p.smaller(left, right)
-            peaked = (middle >= left) & (middle >= right) & (height > 0.0) & (middle + height >= 0.0) & ~(right > 0.0)
-            hidden = peaked & (armed.get() == 1.0) & (f.cell("event_open") == 1.0)
-            with p.when(p.any(hidden)):
-                f.call("peak", event, _truth(p, hidden), times[i - 1], times[i + 1])
-                there = hidden & (f.cell("found") == 1.0)
-                f.call("halve", event, times[i - 1], f.cell("high"))
-                close(there, f.cell("low"), f.cell("high"))
-        armed.set(p.choose(values[i] > 0.0, armed.get(), 1.0))
-    return p
-
-
-def _earliest(machine: Machine) -> Procedure:
-    """The first crossing of any event: `crossed`, `crossing` and `beyond`."""
-    p, f, _ = _procedure(machine, "earliest")
+def _plain(machine: Machine) -> Procedure:
+    """Whether every trigger is plain between the times in `low` and `high`, into the cell `found`."""
+    p, f, _ = _procedure(machine, "plain")
+    f.model("triggers_plain")
+    all_of_them = p.variable("V", 1.0)
     with p.loop(f.whole("events")) as event:
-        f.call("bracket", event)
-        low, high = f.cell("event_low"), f.cell("event_high")
-        sooner = (low < f.cell("crossing")) | (low == f.cell("crossing")) & (high < f.cell("beyond"))
-        found = (f.cell("event_open") == 0.0) & (f.cell("good") == 1.0)
-        better = found & (sooner | (f.cell("crossed") == 0.0))
-        f.set_cell("crossing", p.choose(better, low, f.cell("crossing")))
-        f.set_cell("beyond", p.choose(better, high, f.cell("beyond")))
-        f.set_cell("crossed", p.choose(better, 1.0, f.cell("crossed")))
+        all_of_them.set(p.smaller(f.vectors[f.whole("triggers") + event], all_of_them.get()))
+    f.set_cell("found", all_of_them.get())
+    return p
+
+
+def _rise(machine: Machine) -> Procedure:
+    """Where any armed event is true at the end of a stretch: the first crossing in it, into `crossing` and `beyond`.
+
+    risen: where that is so.  The values of triggers at the end of the stretch are in `trigger_values`.
+    """
+    p, f, (risen, first, last) = _procedure(machine, "rise", "V", "V", "V")
+    seen, time, memory = f.array("trigger_values", "V"), f.cell("time"), f.vectors
+    with p.loop(f.whole("events")) as event:
+        rises = (risen == 1.0) & (memory[f.whole("armed") + event] == 1.0) & (seen[event] > 0.0)
+        with p.when(p.any(rises)):
+            f.call("halve", event, first, last)
+            low, high = f.cell("low"), f.cell("high")
+            # At 0 to begin with, it rises from there, even if a last bit below 0 just after.
+            near = (first == time) & (low - time <= (f.cell("step_end") - time) * _AT_ONCE)
+            low = p.choose(near & (_trigger(f, event, time) == 0.0), time, low)
+            sooner = (low < f.cell("crossing")) | (low == f.cell("crossing")) & (high < f.cell("beyond"))
+            better = rises & (sooner | (f.cell("crossed") == 0.0))
+            f.set_cell("crossing", p.choose(better, low, f.cell("crossing")))
+            f.set_cell("beyond", p.choose(better, high, f.cell("beyond")))
+            f.set_cell("crossed", p.choose(better, 1.0, f.cell("crossed")))
     return p
 
 
 def _arm(machine: Machine) -> Procedure:
-    """Events seen false up to the crossing, or in the whole step, are armed."""
-    p, f, _ = _procedure(machine, "arm")
-    seen, events, memory = f.array("trigger_values", "V"), f.whole("events"), f.vectors
-    with p.loop(events) as event:
+    """Events that are false at the end of a stretch are armed, where it has been gone through."""
+    p, f, (through,) = _procedure(machine, "arm", "V")
+    seen, memory = f.array("trigger_values", "V"), f.vectors
+    with p.loop(f.whole("events")) as event:
         armed = memory[f.whole("armed") + event]
-        for place in range(1, len(SHARES)):
-            passed = (_place(f, place) <= f.cell("crossing")) & (f.cell("good") == 1.0)
-            armed = p.choose(passed & ~(seen[event + events * place] > 0.0), p.lift(1.0, "V"), armed)
-        memory[f.whole("armed") + event] = armed
+        false = (through == 1.0) & ~(seen[event] > 0.0)
+        memory[f.whole("armed") + event] = p.choose(false, p.lift(1.0, "V"), armed)
+    return p
+
+
+def _go_through(machine: Machine) -> Procedure:
+    """The step of each lane that is good, stretch by stretch, up to its first crossing."""
+    p, f, _ = _procedure(machine, "go_through")
+    memory, seen, events, end = f.vectors, f.array("trigger_values", "V"), f.whole("events"), f.cell("step_end")
+    length = end - f.cell("time")
+    at, width, looks = p.variable("V", f.cell("time")), p.variable("V", length), p.variable("i64", 0)
+    on_its_way = p.variable("V", f.cell("good"))
+    with p.forever():
+        p.leave_if(~p.any(on_its_way.get() == 1.0))
+        looks.set(looks.get() + 1)
+        with p.when(looks.get() == _MOST_LOOKS):
+            width.set(p.larger(width.get(), (end - at.get()) * _COARSE))
+        until = p.smaller(at.get() + width.get(), end)
+        f.set_cell("low", at.get())
+        f.set_cell("high", until)
+        f.call("plain")
+        patient = p.variable("V", 1.0)
+        with p.when(looks.get() >= _MOST_LOOKS):
+            patient.set(0.0)
+        enough = (f.cell("found") == 1.0) | (width.get() <= length * _NARROW) | (patient.get() == 0.0)
+        taken = enough & (on_its_way.get() == 1.0)
+        width.set(p.choose(enough, width.get(), width.get() * 0.5))
+        with p.when(p.any(taken)):
+            f.call("look_at_triggers", until)
+            risen = p.variable("V", 0.0)
+            with p.loop(events) as event:
+                value = memory[f.whole("triggers") + event]
+                seen[event] = value
+                rises = taken & (memory[f.whole("armed") + event] == 1.0) & (value > 0.0)
+                risen.set(p.choose(rises, 1.0, risen.get()))
+            with p.when(p.any(risen.get() == 1.0)):
+                f.call("rise", risen.get(), at.get(), until)
+            f.call("arm", _truth(p, taken & (risen.get() == 0.0)))
+            at.set(p.choose(taken, until, at.get()))
+            width.set(p.choose(taken & (patient.get() == 1.0), width.get() * 2.0, width.get()))
+            over = taken & ((risen.get() == 1.0) | (end <= until))
+            on_its_way.set(p.choose(over, p.lift(0.0, "V"), on_its_way.get()))
     return p
 
 
 def _locate(machine: Machine) -> Procedure:
     """The first crossing of each lane with a good step; the cell `moment`, the end of the step, moves there."""
     p, f, _ = _procedure(machine, "locate")
-    memory, seen, events = f.vectors, f.array("trigger_values", "V"), f.whole("events")
-    end = f.cell("moment")
+    memory, end = f.vectors, f.cell("moment")
     f.set_cell("step_end", end)
     f.set_cell("crossing", end)
     f.set_cell("beyond", end)
     f.set_cell("crossed", 0.0)
     f.dense("trigger_needed")
-    for place in range(len(SHARES)):
-        f.call("look_at_triggers", _place(f, place))
-        with p.loop(events) as event:
-            seen[event + events * place] = memory[f.whole("triggers") + event]
-    f.call("earliest")
-    f.call("arm")
+    f.call("go_through")
     crossed = f.cell("crossed") == 1.0
     with p.when(p.any(crossed)):
         f.call("look_at_triggers", f.cell("beyond"))
-        with p.loop(events) as event:
+        with p.loop(f.whole("events")) as event:
             armed = memory[f.whole("armed") + event]
             fires = crossed & (armed == 1.0) & (memory[f.whole("triggers") + event] > 0.0)
             memory[f.whole("fired") + event] = _truth(p, fires)
@@ -222,6 +200,7 @@ def _take_over(machine: Machine) -> Procedure:
 def _assign(machine: Machine) -> Procedure:
     """The assignments of all events of a lane that fire, worked out before any is made."""
     p, f, (lane,) = _procedure(machine, "assign", "i64")
+    f.sensitively("before_assignment", lane)
     f.set_cell("moment", f.cell("time"))
     f.model("assignments")
     state, values = f.column(lane, f.whole("state")), f.column(lane, f.whole("assigned"))
@@ -232,6 +211,7 @@ def _assign(machine: Machine) -> Procedure:
         with p.loop(offsets[event + 1], first) as i:
             state[places[i]] = values[i]
     f.call("sum_rates", lane)
+    f.sensitively("go_along", lane, p.lift(-1.0, "double"))
     return p
 
 
@@ -260,6 +240,7 @@ def _settle(machine: Machine) -> Procedure:
         with p.when(rounds.get() >= _MOST_CASCADES):
             endless.set(1)
         p.leave_if(endless.get() == 1)
+        f.sensitively("settled_time", lane)
         f.call("assign", lane)
     p.give(endless.get())
     return p
@@ -268,6 +249,7 @@ def _settle(machine: Machine) -> Procedure:
 def _fire(machine: Machine) -> Procedure:
     """A lane at a crossing. 1 if its events set each other off without end."""
     p, f, (lane,) = _procedure(machine, "fire", "i64", returns="i64")
+    f.sensitively("time_of_event", lane)
     f.call("assign", lane)
     endless = f.call("settle", lane, f.of_lane(lane, "beyond"), returns="i64")
     f.call("restart", lane)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from ..result import Status
 from .context import Frame
 from .crossings import crossing_texts
+from .directions import direction_texts
 from .emit import attributes, header
 from .lane import lane_texts, procedure
 from .language import Procedure, Value, Variable
@@ -30,9 +31,9 @@ STRETCH = 1.01
 
 def driver_text(machine: Machine, error_order: int) -> str:
     """The whole driver; `run` is the way in."""
-    procedures = (_attend_all, _first_steps, _choose, _emit_marks, _new_times)
+    procedures = (_attend_all, _flow, _first_steps, _choose, _emit_marks, _new_times)
     texts = [*lane_texts(machine), *(make(machine).text() for make in procedures)]
-    texts += [gather_text(machine), *crossing_texts(machine)]
+    texts += [gather_text(machine), *crossing_texts(machine), *direction_texts(machine)]
     texts += [_accept(machine, error_order).text(), _run(machine).text()]
     return "".join([header(machine), _flush_declarations(machine), *texts, attributes(machine)])
 
@@ -48,12 +49,9 @@ def _attend_all(machine: Machine) -> Procedure:
     return p
 
 
-def _first_steps(machine: Machine) -> Procedure:
-    """The first step after a stop: a hundredth of the time in which y would change by itself, in the norm of the error.
-
-    Where the derivative is not finite, the step is not a number, and the lane fails.
-    """
-    p, f, _ = procedure(machine, "first_steps")
+def _flow(machine: Machine) -> Procedure:
+    """The derivative of every lane as it is now."""
+    p, f, _ = procedure(machine, "flow")
     y, size = f.vectors, f.whole("size")
     with p.loop(size) as i:
         y[i + f.whole("new")] = y[i + f.whole("state")]
@@ -61,6 +59,17 @@ def _first_steps(machine: Machine) -> Procedure:
     f.set_cell("stage_slope", 0.0)
     f.set_cell("stage_time", f.cell("time"))
     f.model("derivative")
+    return p
+
+
+def _first_steps(machine: Machine) -> Procedure:
+    """The first step after a stop: a hundredth of the time in which y would change by itself, in the norm of the error.
+
+    Where the derivative is not finite, the step is not a number, and the lane fails.
+    """
+    p, f, _ = procedure(machine, "first_steps")
+    y, size = f.vectors, f.whole("size")
+    f.call("flow")
     amount, change, total = p.variable("V", 0.0), p.variable("V", 0.0), p.variable("V", 0.0)
     relative = f.cell("relative")
     with p.loop(f.whole("states")) as i:
@@ -114,6 +123,7 @@ def _emit_marks(machine: Machine) -> Procedure:
             f.set_cell("theta", theta)
             f.set_cell("moment", p.choose(mark <= until, mark, until))
             f.model("observe")
+            f.sensitively("mark_slopes", now)
             f.set_cell("moment", until)
             with p.loop(f.lanes) as lane, p.when(p.bit(now, lane)):
                 _write_mark(f, lane)
@@ -176,9 +186,11 @@ def _accept(machine: Machine, error_order: int) -> Procedure:
         with p.when(f.whole("events") > 0):
             f.call("locate")
         f.call("gather")
+        f.sensitively("advance_slopes")
         f.call("emit_marks", good_lanes, p.lift(0, "i64"))
         with p.when(p.any(f.cell("crossed") == 1.0)):
             f.call("take_over")
+        f.sensitively("end_slopes")
     _propose(p, f, error, good, error_order)
     new_time, crossed = f.cell("moment"), good & (f.cell("crossed") == 1.0)
     landed = good & (f.cell("stop") == new_time) & ~crossed

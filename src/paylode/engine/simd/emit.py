@@ -17,7 +17,7 @@ from .vector_functions import exponential, inverse_cube_root, logarithm
 
 LONGEST = 300
 OUT = 1 << 40
-"""A place to store from here on lies not in the memory but where the caller says."""
+"""A place from here on lies not in the memory but where the caller says."""
 _COST = {"exp": 25, "log": 35, "inverse_cube_root": 20, "reciprocal": 4, "square_root": 4}
 
 
@@ -71,14 +71,15 @@ class StraightLine:
         return self.line(f"load $V, ptr {self._address(place)}, align {8 * self._machine.lanes}")
 
     def store(self, value: str, place: int) -> None:
-        address = self._address(place) if place < OUT else self._address(place - OUT, "%out")
+        address = self._address(place)
         self._lines.append(f" store {self._types['$V']} {value}, ptr {address}, align {8 * self._machine.lanes}")
 
     def text(self) -> str:
         return "\n".join([*self._lines, " ret void", "}", ""])
 
-    def _address(self, place: int, base: str = "%memory") -> str:
-        return self.line(f"getelementptr inbounds $V, ptr {base}, i64 {place}")
+    def _address(self, place: int) -> str:
+        base, index = ("%memory", place) if place < OUT else ("%out", place - OUT)
+        return self.line(f"getelementptr inbounds $V, ptr {base}, i64 {index}")
 
 
 def double(value: float) -> str:

@@ -45,17 +45,15 @@ def explained(
         return status, "cancelled before it was done"
     size = kernel.pattern.size
     y = numbers[:size]
+    bound = Bound(kernel, numbers[size:].tolist(), ())
     with np.errstate(all="ignore"):
-        rates = Bound(kernel, numbers[size:].tolist(), ()).derivative(time, y)
-    names = [s.name for s in kernel.equations.states] + [q.name for q in kernel.equations.quadratures]
-    for values, what in ((y, ""), (rates, "the derivative of ")):
-        wrong = np.flatnonzero(~np.isfinite(values))
-        if len(wrong):
-            where = f"{what}{names[wrong[0]]} is {values[wrong[0]]}"
-            return Status.NON_FINITE, f"at time {time:.6g} {where}, not a finite number"
+        wrong, rates = bound.wrong(time, y), bound.derivative(time, y)
+    if wrong:
+        return Status.NON_FINITE, wrong
     if status == Status.NON_FINITE:
         return status, f"at time {time:.6g} a derivative is not a finite number"
     states = len(kernel.equations.states)
+    names = [s.name for s in kernel.equations.states]
     with np.errstate(all="ignore"):
         fastest = names[int(np.argmax(np.abs(rates[:states]) / (1e-300 + np.abs(y[:states]))))]
     return Status.STEP_COLLAPSE, f"at time {time:.6g} no step is small enough; {fastest} moves fastest"

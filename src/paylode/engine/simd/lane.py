@@ -49,6 +49,7 @@ def _load(machine: Machine) -> Procedure:
     f.set_of_lane(lane, "time", f.array("time")[subject])
     f.set_of_lane(lane, "mark_limit", f.array("mark_limits")[cursor])
     f.set_of_lane(lane, "mark_time", f.array("mark_times")[cursor])
+    f.sensitively("load_slopes", lane, subject)
     f.call("record", lane)
     f.call("sum_rates", lane)
     return p
@@ -70,6 +71,7 @@ def _record(machine: Machine) -> Procedure:
     f.set_of_lane(lane, "reached", f.of_lane(lane, "time"))
     f.set_own(lane, "recorded_position", f.own(lane, "position"))
     f.set_own(lane, "recorded_running", f.own(lane, "running"))
+    f.sensitively("record_slopes", lane)
     return p
 
 
@@ -84,6 +86,8 @@ def _bind(machine: Machine) -> Procedure:
         target = p.whole_of(targets[i])
         rates[target] = rates[target] + values[i]
     f.model("bind")
+    with p.when(f.whole("directions") > 0):
+        f.model("bind_slopes")
     return p
 
 
@@ -102,6 +106,7 @@ def _carry_out(machine: Machine) -> Procedure:
         kind, target = f.array("entry_kind", "i64")[here], f.array("entry_target", "i64")[here]
         value = f.array("entry_value")[here]
         position.set(here + 1)
+        f.sensitively("before_entry", lane, here)
         with p.when(kind == int(Kind.BOLUS)):
             with p.when(changed.get() == 1):
                 f.call("sum_rates", lane)
@@ -123,6 +128,7 @@ def _carry_out(machine: Machine) -> Procedure:
                 state[i] = starts[row + i]
         with p.when(kind == int(Kind.VISIT)):
             parked.set(1)
+        f.sensitively("after_entry", lane, here)
     f.set_own(lane, "position", position.get() - first)
     with p.when(changed.get() == 1):
         f.call("sum_rates", lane)
@@ -183,6 +189,7 @@ def _finish(machine: Machine) -> Procedure:
             column, rows, length = f.column(lane, f.whole(source)), f.array(target), f.whole(width)
             with p.loop(length) as i:
                 rows[subject * length + i] = column[i]
+        f.sensitively("keep_slopes", lane, subject)
         reduced, column = f.array("reduced_values"), f.column(lane, f.whole("gathered"))
         with p.loop(f.whole("reductions")) as i:
             reduced[subject * f.whole("reductions") + i] = column[i * 2]
@@ -243,6 +250,7 @@ def _attend(machine: Machine) -> Procedure:
                         here.set(2)
         p.leave_if(here.get() == 0)
         with p.when(here.get() == 1):
+            f.sensitively("stand_still", lane)
             parked = f.call("carry_out", lane, returns="i64")
             with p.when(parked == 1):
                 f.call("record", lane)
@@ -251,6 +259,7 @@ def _attend(machine: Machine) -> Procedure:
             with p.otherwise():
                 f.call("restart", lane)
                 with p.when(f.whole("events") > 0):
+                    f.sensitively("take_cause", lane)
                     after = just_after(p.lift(f.of_lane(lane, "time"), "V"))
                     first = p.emit("double", f"extractelement {p.type('V')} {after.name}, i64 0")
                     endless = f.call("settle", lane, first, returns="i64")

@@ -4,10 +4,12 @@
     product     the fixed factors together, which are worked out once per subject, then the others
     a / b       a times the reciprocal of b
     a^n         whole n: products by squaring. n = k/2: square roots. n = k/3: an inverse cube root.
-                otherwise exp(n log a)
+                otherwise exp(n log |a|), negative for odd n below 0
 
-Roots and real powers take a negative base as 0: amounts that a step leaves a hair below 0 count as none. So x^0.5 of
-a negative x is 0, where the SciPy engine has no number. A negative power of 0 is inf. What is not a number stays so.
+A real power of a base below 0 is no number, unless it is asked to be *lenient*: then the base counts as 0, which is
+for what a step looks at on its way (`../domain.py` has the rule). What depends on parameters alone is never lenient. An
+exponent that is no constant may still be whole: then a base below 0 has its power as in a product. A negative power of
+0 is inf. What is not a number stays so.
 """
 
 from __future__ import annotations
@@ -23,9 +25,17 @@ TINY = 1e-300
 
 
 def lower(
-    graph: Graph, roots: Sequence[Expression], symbol: Callable[[Hashable], Node], done: dict[Expression, Node]
+    graph: Graph,
+    roots: Sequence[Expression],
+    symbol: Callable[[Hashable], Node],
+    done: dict[Expression, Node],
+    *,
+    lenient: bool = False,
 ) -> list[Node]:
-    """The nodes of the roots. symbol: where a symbol is found.  done: what has been lowered already, and grows."""
+    """The nodes of the roots. symbol: where a symbol is found.  done: what has been lowered already, and grows.
+
+    lenient: a base below 0 counts as 0.
+    """
     for expression in walk(roots):
         if expression in done:
             continue
@@ -41,7 +51,8 @@ def lower(
                 fixed, varying = _product(graph, arguments)
                 done[expression] = graph.multiply(fixed, varying)
             case "power":
-                done[expression] = _power(graph, arguments[0], arguments[1])
+                base, exponent = arguments
+                done[expression] = _power(graph, base, exponent, lenient and not graph.fixed[base])
             case "call":
                 done[expression] = graph.call(str(expression.head), *arguments)
     return [done[root] for root in roots]
@@ -75,24 +86,30 @@ def _product(graph: Graph, factors: Sequence[Node]) -> tuple[Node, Node]:
     return parts[True], parts[False]
 
 
-def _power(graph: Graph, base: Node, exponent: Node) -> Node:
+def _power(graph: Graph, base: Node, exponent: Node, lenient: bool) -> Node:
     value = graph.value(exponent)
     if value is None:
-        return graph.call("select", exponent, _real_power(graph, base, exponent), graph.constant(1.0))
+        return graph.call("select", exponent, _any_power(graph, base, exponent, lenient), graph.constant(1.0))
     if value.is_integer() and abs(value) <= 64:
         return _whole(graph, base if value > 0 else graph.reciprocal(base), abs(int(value)))
+    if value.is_integer():
+        return _any_power(graph, base, exponent, lenient)
+    base = graph.call("at_least", base, graph.constant(0.0)) if lenient else base
     halves, thirds = round(2 * value), round(3 * value)
     if abs(2 * value - halves) < 1e-14 and abs(halves) <= 16:
-        root = graph.call("square_root", _not_negative(graph, base))
+        root = graph.call("square_root", base)
         return _whole(graph, root if value > 0 else graph.reciprocal(root), abs(halves))
     if abs(3 * value - thirds) < 1e-14 and abs(thirds) <= 16:
-        return _thirds(graph, base, thirds)
-    return _real_power(graph, base, exponent)
+        third = _thirds(graph, base, thirds)
+        if lenient:
+            return third
+        below = graph.call("greater", graph.constant(0.0), base)
+        return graph.call("select", below, graph.constant(math.nan), third)
+    return _exponential_of_logarithm(graph, base, exponent)
 
 
 def _thirds(graph: Graph, base: Node, thirds: int) -> Node:
     """The inverse cube root has no division, which matters where a surface is worked out from a volume."""
-    base = _not_negative(graph, base)
     inverse = graph.call("inverse_cube_root", graph.call("at_least", base, graph.constant(TINY)))
     if thirds > 0:
         return _whole(graph, graph.multiply(base, graph.multiply(inverse, inverse)), thirds)
@@ -100,12 +117,28 @@ def _thirds(graph: Graph, base: Node, thirds: int) -> Node:
     return graph.call("select", some, _whole(graph, inverse, -thirds), graph.constant(math.inf))
 
 
-def _real_power(graph: Graph, base: Node, exponent: Node) -> Node:
-    return graph.call("exp", graph.multiply(exponent, graph.call("log", _not_negative(graph, base))))
+def _any_power(graph: Graph, base: Node, exponent: Node, lenient: bool) -> Node:
+    """For an exponent that may be whole, and then even or odd: what of it is fixed is worked out once per subject."""
+    zero, one = graph.constant(0.0), graph.constant(1.0)
+    whole = _is_whole(graph, exponent)
+    even = _is_whole(graph, graph.multiply(graph.constant(0.5), exponent))
+    odd = graph.multiply(whole, graph.subtract(one, even))
+    size = graph.call("maximum", base, graph.negative(base))
+    outside = graph.call("at_least", base, zero) if lenient else base
+    result = _exponential_of_logarithm(graph, graph.call("select", whole, size, outside), exponent)
+    turned = graph.multiply(odd, graph.call("greater", zero, base))
+    return graph.call("select", turned, graph.negative(result), result)
 
 
-def _not_negative(graph: Graph, base: Node) -> Node:
-    return graph.call("at_least", base, graph.constant(0.0))
+def _is_whole(graph: Graph, a: Node) -> Node:
+    """1 or 0. Adding 1.5 * 2^52 rounds to a whole number."""
+    large = graph.constant(1.5 * 2.0**52)
+    rounded = graph.subtract(graph.add(a, large), large)
+    return graph.call("select", graph.subtract(a, rounded), graph.constant(0.0), graph.constant(1.0))
+
+
+def _exponential_of_logarithm(graph: Graph, base: Node, exponent: Node) -> Node:
+    return graph.call("exp", graph.multiply(exponent, graph.call("log", base)))
 
 
 def _whole(graph: Graph, base: Node, exponent: int) -> Node:

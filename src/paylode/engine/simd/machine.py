@@ -70,7 +70,7 @@ def object_code(machine: Machine, text: str, *, passes: bool = False) -> bytes:
     """Text as object code. passes: all usual optimisations; else only variables are put into registers."""
     import llvmlite.binding as llvm
 
-    target = _target_machine(machine)
+    target = _target_machine(machine, 2 if passes else 1)
     module = llvm.parse_assembly(text)
     module.triple = machine.triple
     module.data_layout = str(target.target_data)
@@ -94,13 +94,14 @@ def load(machine: Machine, code: bytes, functions: tuple[str, ...]) -> Code:
     return Code({name: int(engine.get_function_address(name)) for name in functions}, engine)
 
 
-def _target_machine(machine: Machine) -> llvm.TargetMachine:
+def _target_machine(machine: Machine, effort: int = 2) -> llvm.TargetMachine:
+    """effort: of choosing instructions. 1 takes two thirds of the time; straight lines then run just as fast."""
     import llvmlite.binding as llvm
 
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     target = llvm.Target.from_triple(machine.triple)
     made: llvm.TargetMachine = target.create_target_machine(
-        cpu=machine.processor, features=machine.features, opt=2, jit=True
+        cpu=machine.processor, features=machine.features, opt=effort, jit=True
     )
     return made

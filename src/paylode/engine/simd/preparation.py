@@ -130,7 +130,8 @@ def _capacity(schedule: Schedule, position: Whole, running: Whole) -> int:
 def constants(kernel: SimdKernel, parameters: Numbers) -> tuple[Numbers, Numbers]:
     """Initial values (n, s) and declared scales (n, s), 0 where none is declared, from the kernel's own code."""
     layout = kernel.layout
-    found = _worked_out(kernel, "bind", {layout.given: parameters}, (layout.initial, 2 * layout.states))
+    bind, wanted = kernel.code.addresses["bind"], (layout.initial, 2 * layout.states)
+    found = worked_out(kernel, bind, kernel.vectors, {layout.given: parameters}, wanted)
     return np.ascontiguousarray(found[:, : layout.states]), np.ascontiguousarray(found[:, layout.states :])
 
 
@@ -140,15 +141,21 @@ def triggers(kernel: SimdKernel, time: Numbers, record: Numbers) -> Numbers:
     if not kernel.equations.events:
         return np.zeros((n, 0))
     given = {CELL["moment"]: time[:, None], layout.state: record, layout.rates: np.zeros((n, layout.inputs))}
-    return _worked_out(kernel, "triggers_here", given, (layout.triggers, len(kernel.equations.events)))
+    wanted = (layout.triggers, len(kernel.equations.events))
+    return worked_out(kernel, kernel.code.addresses["triggers_here"], kernel.vectors, given, wanted)
 
 
-def _worked_out(kernel: SimdKernel, name: str, given: Mapping[int, Numbers], wanted: tuple[int, int]) -> Numbers:
-    """What one of the kernel's functions makes of the numbers of n subjects. given: place -> (n, ...)."""
+def worked_out(
+    kernel: SimdKernel, address: int, vectors: int, given: Mapping[int, Numbers], wanted: tuple[int, int]
+) -> Numbers:
+    """What a function makes of the numbers of n subjects, (n, wanted[1]), from the place wanted[0] on.
+
+    address: of the function.  vectors: how much memory it needs.  given: place -> (n, ...).
+    """
     lanes, n = kernel.machine.lanes, len(next(iter(given.values())))
-    memory = aligned(kernel.vectors, lanes)
+    memory = aligned(vectors, lanes)
     memory[:] = 1.0
-    function = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)(kernel.code.addresses[name])
+    function = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)(address)
     first, count = wanted
     found = np.empty((n, count))
     for row in range(0, n, lanes):

@@ -3,8 +3,9 @@
     bind        what depends on parameters alone
     begin       at (t, y): Jacobian, factors of W, the right side of the first stage
     derivative  the right side of a later stage
+    judge       at the new y: whether a real power has a base clearly below 0 (see `../domain.py`)
     solve       W U = right; the row of an account in W holds only its own diagonal and slopes by states, so it is last
-    attempt     begin, solve, then per stage: sums, derivative, solve; then the new y and the size of the error
+    attempt     begin, solve, then per stage: sums, derivative, solve; then the new y, the size of the error, judge
 
 An account (a quadrature) goes through the same stages as the states, outside the factors and the error: what leaves
 the states arrives in the accounts to rounding, and the states keep their bits whether accounts are there or not.
@@ -16,6 +17,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from ...equations import ZERO, Equations, Expression, derivatives, jacobian
+from ..domain import outside
 from ..methods import Tableau
 from .elimination import Factors, factorise, substitute
 from .emit import OUT, attributes, header, program
@@ -29,7 +31,17 @@ from .operations import Graph, Node
 Key = TypeVar("Key", bound=Hashable)
 MOST_AVERAGED = 64
 """In a large model most states are at rest at any time: a mean over all of them would hide the few that move."""
-FUNCTIONS = ("bind", "attempt", "derivative", "dense", "triggers_here", "triggers_inside", "assignments")
+FUNCTIONS = (
+    "bind",
+    "attempt",
+    "derivative",
+    "solve",
+    "dense",
+    "triggers_here",
+    "triggers_inside",
+    "triggers_plain",
+    "assignments",
+)
 
 
 def step_text(equations: Equations, method: Tableau, machine: Machine) -> Text:
@@ -42,8 +54,10 @@ def step_text(equations: Equations, method: Tableau, machine: Machine) -> Text:
     at_step = symbols_at(graph, equations, layout, y=layout.state, time=CELL["time"])
     now: dict[Expression, Node] = {}
     slopes = jacobian(rates, names)
-    entries = dict(zip(slopes, finite_or_zero(graph, lower(graph, list(slopes.values()), at_step, now)), strict=True))
-    by_time = finite_or_zero(graph, lower(graph, derivatives(rates, "time"), at_step, now))
+    entries = dict(
+        zip(slopes, finite_or_zero(graph, lower(graph, list(slopes.values()), at_step, now, lenient=True)), strict=True)
+    )
+    by_time = finite_or_zero(graph, lower(graph, derivatives(rates, "time"), at_step, now, lenient=True))
     factors, account_slopes = _w(graph, len(names), entries)
     kept = _Kept(graph, places)
     factors_kept = Factors(factors.order, kept.each(factors.lower), kept.each(factors.upper), kept.each(factors.pivots))
@@ -58,15 +72,20 @@ def step_text(equations: Equations, method: Tableau, machine: Machine) -> Text:
             stores.append((node, layout.right + i))
         return stores
 
-    first = right_sides(lower(graph, rates, at_step, now), False, dict(enumerate(by_time)))
+    first = right_sides(lower(graph, rates, at_step, now, lenient=True), False, dict(enumerate(by_time)))
     begin = [*first, *kept.stores]
     at_stage = symbols_at(graph, equations, layout, y=layout.new, time=CELL["stage_time"])
-    later = right_sides(lower(graph, rates, at_stage, {}), True, by_time_kept)
+    later = right_sides(lower(graph, rates, at_stage, {}, lenient=True), True, by_time_kept)
     solve = _solution(graph, layout, factors_kept, slopes_kept)
+
+    judged = lower(graph, [outside(rates, names)], at_stage, {}, lenient=True)[0]
+    judgement = None if graph.value(judged) == 0.0 else places.take()
 
     constants = _constants(graph, equations, layout)
     programs = {"begin": begin, "derivative": later, "solve": solve}
-    hoisted = _hoisted(graph, [node for stores in programs.values() for node, _ in stores], places)
+    if judgement is not None:
+        programs["judge"] = [(judged, judgement)]
+    hoisted = hoisted_places(graph, [node for stores in programs.values() for node, _ in stores], places)
     bind = [*constants, *hoisted.items()]
     texts = [program(machine, graph, "bind", bind, known={}, scratch=places.take)]
     for name, stores in programs.items():
@@ -75,7 +94,7 @@ def step_text(equations: Equations, method: Tableau, machine: Machine) -> Text:
         [
             header(machine),
             *texts,
-            _attempt(machine, method, layout),
+            _attempt(machine, method, layout, judgement),
             _dense(machine, method, layout),
             *event_texts(equations, layout, machine, places),
             attributes(machine),
@@ -142,7 +161,7 @@ def _constants(graph: Graph, equations: Equations, layout: Layout) -> list[tuple
     return [(node, layout.initial + i) for i, node in enumerate(nodes)]
 
 
-def _hoisted(graph: Graph, roots: list[Node], places: Places) -> dict[Node, int]:
+def hoisted_places(graph: Graph, roots: list[Node], places: Places) -> dict[Node, int]:
     """A place for each fixed node that something not fixed needs."""
     found: dict[Node, int] = {}
     roots_and_arguments = [*roots]
@@ -155,8 +174,8 @@ def _hoisted(graph: Graph, roots: list[Node], places: Places) -> dict[Node, int]
     return found
 
 
-def _attempt(machine: Machine, method: Tableau, layout: Layout) -> str:
-    """The step itself."""
+def _attempt(machine: Machine, method: Tableau, layout: Layout, judgement: int | None) -> str:
+    """The step itself. judgement: where `judge` leaves a number that is finite if the new y may be accepted."""
     p = Procedure(machine, "attempt", ["ptr"], hidden=False)
     memory = Array(p, p.arguments[0], "V")
     step, time = memory[CELL["step"]], memory[CELL["time"]]
@@ -173,22 +192,32 @@ def _attempt(machine: Machine, method: Tableau, layout: Layout) -> str:
         p.call("derivative", p.arguments[0], p.arguments[0])
         p.call("solve", p.arguments[0], memory.at(layout.stages + stage * layout.size))
     _new_and_error(p, memory, method, layout)
+    if judgement is not None:
+        p.call("judge", p.arguments[0], p.arguments[0])
+        memory[CELL["error"]] = memory[CELL["error"]] + (memory[judgement] - memory[judgement])
     return p.text()
 
 
 def _sums(p: Procedure, memory: Array, method: Tableau, layout: Layout, stage: int) -> None:
     """The argument of a stage, y + sum a U, and its sum of C U."""
-    a, before = method.a[stage], method.a[stage - 1]
-    further = stage > 1 and a[: stage - 1] == before  # only one more term than the argument before
-    weights, c_weights = p.table(a[-1:] if further else a), p.table(method.c_matrix[stage])
+    row, since = argument_of(method, stage, layout.new, layout.state)
+    weights, c_weights = p.table(row), p.table(method.c_matrix[stage])
     with p.loop(layout.size) as i:
         u = [memory[i + (layout.stages + j * layout.size)] for j in range(stage)]
-        start = memory[i + (layout.new if further else layout.state)]
-        memory[i + layout.new] = _total(p, weights, u[-len(weights) :], start)
-        memory[i + layout.sums] = _total(p, c_weights, u, None)
+        memory[i + layout.new] = weighted_sum(p, weights, u[stage - len(row) :], memory[i + since])
+        memory[i + layout.sums] = weighted_sum(p, c_weights, u, None)
 
 
-def _total(p: Procedure, weights: Sequence[Value], u: Sequence[Value], start: Value | None) -> Value:
+def argument_of(method: Tableau, stage: int, argument: int, beginning: int) -> tuple[tuple[float, ...], int]:
+    """The last weights of the argument of a stage, and the place of what they are added to: where it has only one term
+    more than the argument before it, that one.
+    """
+    a = method.a[stage]
+    further = stage > 1 and a[:-1] == method.a[stage - 1]
+    return (a[-1:], argument) if further else (a, beginning)
+
+
+def weighted_sum(p: Procedure, weights: Sequence[Value], u: Sequence[Value], start: Value | None) -> Value:
     total = start
     for weight, each in zip(weights, u, strict=True):
         total = each * weight if total is None else p.fused(weight, each, total)
@@ -204,7 +233,7 @@ def _new_and_error(p: Procedure, memory: Array, method: Tableau, layout: Layout)
 
     def estimate(i: Value | int, which: int) -> Value:
         u = [memory[i + (layout.stages + j * layout.size)] for j, _ in estimates[which]]
-        return p.size(_total(p, tables[which], u, None))
+        return p.size(weighted_sum(p, tables[which], u, None))
 
     def new(i: Value | int) -> Value:
         last = (method.stages - 1) * layout.size
@@ -243,6 +272,6 @@ def _dense(machine: Machine, method: Tableau, layout: Layout) -> str:
         i = needed[number]
         u = [memory[i + (layout.stages + j * layout.size)] for j in range(method.stages)]
         for row in range(3):
-            total = _total(p, tables[row], u, None) if row < len(tables) else 0.0
+            total = weighted_sum(p, tables[row], u, None) if row < len(tables) else 0.0
             memory[i + (layout.dense + row * layout.size)] = total
     return p.text()

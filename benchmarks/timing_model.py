@@ -6,11 +6,21 @@ in lysosomes. Payload is free (Pf) or on tubulin (Pb) in the cell, free outside 
 and die in three stages (G2-G4). Units: h, nM, L; tumour volume in mL. |eigenvalues| run from 484 down to 0.0017 1/h.
 
 Dose: 3.6 mg/kg for 70 kg of a 148.5 kDa conjugate, a bolus every 504 h, six times; followed to 3024 h.
+
+Benchmarks and tests of the engine have it from here, and random patients of it.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
 from paylode.equations import ZERO, Equations, Expression, Input, Observable, Parameter, State, add, number, symbol
+
+if TYPE_CHECKING:
+    from paylode.engine import Schedule
 
 VALUES: dict[str, tuple[float, str]] = {
     "Vc": (3.1, "L"),
@@ -51,6 +61,8 @@ VALUES: dict[str, tuple[float, str]] = {
 DOSE = 3.6 * 70.0 / 148.5 * 1000.0  # nmol
 DOSE_TIMES = tuple(504.0 * cycle for cycle in range(6))
 END = 3024.0
+TIMES = np.arange(3.0, END + 1.0, 6.0)
+"""Every six hours, between the doses."""
 SHARES = (0.01, 0.08, 0.20, 0.27, 0.44)
 LOGNORMAL = {"CL": 0.30, "Vc": 0.18, "kdec": 0.25, "R0": 0.60, "kint": 0.30, "kout": 0.40, "kg": 0.40, "KC": 0.50}
 """Standard deviations of the logarithm between patients."""
@@ -80,6 +92,24 @@ def timing_model() -> Equations:
         inputs=(Input("dose", "nmol", tuple((f"C{i}", share / p["Vc"]) for i, share in enumerate(SHARES))),),
         observables=tuple(Observable(state.name, state.unit, symbol(state.name)) for state in states),
     )
+
+
+def patients(n: int) -> NDArray[np.float64]:
+    """Parameters (n, 34); patient 0 is typical, and patient i is the same whatever n is."""
+    numbers = np.tile([value for value, _ in VALUES.values()], (n, 1))
+    names = list(VALUES)
+    for i in range(1, n):
+        random = np.random.default_rng([1, i])
+        for name, spread in LOGNORMAL.items():
+            numbers[i, names.index(name)] *= np.exp(spread * random.standard_normal())
+    return numbers
+
+
+def doses(n: int, cycles: int = 6) -> Schedule:
+    """A bolus at the beginning of each cycle."""
+    from paylode.engine import Kind, Schedule  # not above: the peers' environment need not have what it imports
+
+    return Schedule.of([[(time, Kind.BOLUS, 0, DOSE) for time in DOSE_TIMES[:cycles]]] * n)
 
 
 def _conjugate() -> list[Expression]:

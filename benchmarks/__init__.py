@@ -1,0 +1,1 @@
+"""What paylode costs, measured. See README.md."""

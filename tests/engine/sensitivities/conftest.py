@@ -1,0 +1,6 @@
+"""The models that all tests of the engine share stand one folder up."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
