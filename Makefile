@@ -21,10 +21,10 @@ demo: .venv/installed
 	@echo "The picture: $$(ls -td runs/*/figure.png | head -n 1)"
 
 test: .venv/installed-dev
-	@scripts/test
+	@scripts/test -n auto --dist loadfile
 
 test-slow: .venv/installed-dev
-	@scripts/test -m ""
+	@scripts/test -n auto --dist loadfile -m ""
 
 check: .venv/installed-dev
 	@scripts/check

@@ -131,9 +131,9 @@ def test_expectations(lanthorn: Path, paylode: Callable) -> None:
     found = paylode("programme", "expectations", "--json").json
     assert found["schema"] == "paylode.expectations/1"
     verdicts = {row["what"]: row["verdict"] for row in found["expectations"]}
-    assert verdicts["ind_active of LAN-4"] == "met" and verdicts["phase_start phase_1 of OST-7"] == "open"
+    assert verdicts["ind_active of LAN-4"] == "met" and verdicts["phase_1 start of OST-7"] == "open"
     later = paylode("programme", "expectations", "--known", LATE, "--json").json
-    row = next(each for each in later["expectations"] if each["what"] == "phase_start phase_1 of OST-7")
+    row = next(each for each in later["expectations"] if each["what"] == "phase_1 start of OST-7")
     assert row["verdict"] == "indeterminate", "nothing was heard since, which decides neither way"
     assert [each["passed_on"] for each in later["silence"]] == ["2026-03-31"]
     persons = paylode("programme", "expectations", "--persons", "--json").json

@@ -1,14 +1,15 @@
 r"""Every example in README.md and in docs/ is run, page by page, in a folder of its own.
 
     ```python        executed; the blocks of a page share their names. With `>>> ` prompts the output is compared.
-    ```console       every line `$ paylode ...` is run, and must end with exit code 0; other lines are its output.
+    ```console       every line `$ paylode ...` is run, and must end with exit code 0. Other lines show its output: each
+                     must occur in it, in this order, spaces apart; `...` stands for what is left out.
     ```sh            the same for every line, without `$`. Of `make ...` it is checked that the Makefile has the target.
     ```text, ```toml, ```csv, ```json, ```mermaid      shown only
 
 A comment on the line before a block says what is out of the ordinary:
 
     <!-- exit: 2 -->                 each command of the block ends with this exit code
-    <!-- file: mine.csv -->          the block is written to this file, for the examples after it
+    <!-- file: mine.csv -->          the block is written to this file, for the examples after it; it may be in a folder
     <!-- not run: set-up -->         the block is shown only, for this reason
 
 Any other language or command is a mistake on the page: nothing is skipped silently.
@@ -16,7 +17,9 @@ Any other language or command is a mistake on the page: nothing is skipped silen
 
 from __future__ import annotations
 
+import contextlib
 import doctest
+import io
 import re
 import shlex
 import sys
@@ -81,11 +84,33 @@ def commands(example: Example) -> list[list[str]]:
     return [words for line in lines if (words := shlex.split(line, comments=True))]
 
 
+def shown_below(example: Example) -> list[list[str]]:
+    """For each command of a console block the lines of output that the page shows, spaces squeezed."""
+    found: list[list[str]] = []
+    for line in example.text.replace("\\\n", " ").splitlines():
+        if line.startswith("$ "):
+            found.append([])
+        elif found and line.strip(" ."):
+            found[-1].append(" ".join(line.split()))
+    return found
+
+
+def check_shown(lines: list[str], output: str, place: str) -> None:
+    """Every line that is shown stands in the output, each after the one before it."""
+    rest = [" ".join(line.split()) for line in output.splitlines()]
+    for line in lines:
+        pattern = re.compile(".*".join(re.escape(part.strip()) for part in line.split("...")))
+        at = next((number for number, each in enumerate(rest) if pattern.search(each)), None)
+        assert at is not None, f"{place}: this line is not in the output, or not there: {line}\n{output}"
+        rest = rest[at + 1 :]
+
+
 def run_console(example: Example, place: str) -> None:
     wanted = int(example.remarks.get("exit", "0"))
     found = commands(example)
     assert found, f"{place}: no command here"
-    for words in found:
+    shown = shown_below(example) if example.language == "console" else [[] for _ in found]
+    for words, lines in zip(found, shown, strict=True):
         line = shlex.join(words)
         if words[0] == "make":
             targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
@@ -95,19 +120,22 @@ def run_console(example: Example, place: str) -> None:
         from paylode.cli.main import main
 
         before, sys.argv = sys.argv, ["paylode", *words[1:]]
+        output = io.StringIO()
         try:
-            code: object = main()
+            with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+                code: object = main()
         except SystemExit as stop:
             code = stop.code
         finally:
             sys.argv = before
-        assert (code or 0) == wanted, f"{place}: `{line}` ended with {code}, not {wanted}"
+        assert (code or 0) == wanted, f"{place}: `{line}` ended with {code}, not {wanted}\n{output.getvalue()}"
+        check_shown(lines, output.getvalue(), place)
 
 
 def run_python(example: Example, place: str, names: dict[str, object]) -> None:
     if ">>> " not in example.text:
         source = "\n" * example.line + example.text
-        exec(compile(source, place.rpartition(",")[0], "exec"), names)
+        exec(compile(source, place.rpartition(",")[0], "exec", dont_inherit=True), names)
         return
     test = doctest.DocTestParser().get_doctest(example.text, names, place, place, example.line)
     shown: list[str] = []
@@ -122,7 +150,8 @@ def run_page(text: str, name: str) -> None:
     for example in examples(text):
         place = f"{name}, line {example.line}"
         if file := example.remarks.get("file"):
-            assert Path(file).name == file
+            assert not Path(file).is_absolute() and ".." not in Path(file).parts, f"{place}: {file} is outside"
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
             Path(file).write_text(example.text, encoding="utf-8")
         elif "not run" in example.remarks:
             continue
@@ -174,6 +203,8 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
         ("```bash\nls\n```\n", "neither run"),
         ("```console\n$ rm -r x\n```\n", "only paylode"),
         ("```console\npaylode\n```\n", "no command"),
+        ("```console\n$ paylode datasets\n...\ngirish-2012 ... points\n```\n", "not in the output"),
+        ("```console\n$ paylode datasets\n...\n ...girish...2012...\n```\n", None),
         ("<!-- not run: elsewhere -->\n```console\n$ git clone\n```\n", None),
         ("```sh\nmake demo DOSE='1 mg/kg'   # a comment\n\nmake test\n```\n", None),
         ("```sh\nmake dinner\n```\n", "no target"),

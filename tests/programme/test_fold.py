@@ -446,7 +446,7 @@ def events(draw: st.DrawFn) -> Event:
         basis=draw(st.sampled_from(["stated", "announced"])),
         phase=Phase.PHASE_1 if kind is EventType.PHASE_START else None,
         region=draw(st.sampled_from(["", "US"])),
-        cause=draw(st.sampled_from(["", "it"])),
+        cause=draw(st.sampled_from(["", "it", *NAMES[:2]])),
         amount=draw(
             st.sampled_from([None, StatedAmount(Money(100, "USD")), StatedAmount(Undisclosed(), "undisclosed")])
         ),

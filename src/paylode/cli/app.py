@@ -58,9 +58,9 @@ def _command() -> Command:
     for name in sorted(module.name for module in pkgutil.iter_modules(commands.__path__)):
         found = import_module(f"{commands.__name__}.{name}").command
         if isinstance(found, typer.Typer):
-            app.add_typer(found, name=name)
+            app.add_typer(found, name=name, short_help=str(found.info.help))
         else:
-            app.command(name)(found)
+            app.command(name, short_help=commands.first_words(found))(found)
     return typer.main.get_command(app)
 
 

@@ -20,6 +20,7 @@ from ..workspace.programme_folder.log import Written, accept, claimed, document_
 from .clock import moment
 from .programme.asking import answer, day_option, numbers
 from .programme.diff import compared_data, compared_text
+from .tables import counted
 
 Told = tuple[date | None, DocumentKind | None]
 """What the user says of a document: its day of publication, and its kind."""
@@ -49,8 +50,9 @@ def show_impact(path: Path, text: str, told_of: Told, *, choice: Choice, days: t
     there = document_in_log(folder, reading) is not None
     head = {"schema": "paylode.impact/1", "document": document.id, "claims": number, "in_log": there}
     state = "is in the log; below: with it against without it" if there else "is not in the log"
+    held = f"{counted(number, 'claim')} held in a scratch copy"
     lines = (
-        f"{document.publisher or 'publisher not told'}, {document.published}: {number} claims held in a scratch copy",
+        f"{document.publisher or 'publisher not told'}, {document.published}: {held}",
         f"as of {told.after.valid}, as known on {told.after.known}; the document {state}",
     )
     answer(lambda: "\n".join([*lines, compared_text(told)]), lambda: {**head, **compared_data(told)}, json=json)

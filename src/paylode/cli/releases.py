@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from ..values.problem import InputError, Problem, did_you_mean, one_line, quote
+from .tables import counted
 
 if TYPE_CHECKING:
     from ..programme.facts import DocumentKind
@@ -92,7 +93,7 @@ def reading_text(reading: Reading) -> str:
     lines += [
         f"  {number:>3}  {claim.rule:<26}{_words(claim.source.quote)}" for number, claim in enumerate(reading.claims, 1)
     ]
-    lines.append(f"\n  {len(reading.claims)} claims, {len(reading.refusals)} passed over")
+    lines.append(f"\n  {counted(len(reading.claims), 'claim')}, {len(reading.refusals)} passed over")
     lines += [f"  passed over: {each.why}: {_words(each.source.quote)}" for each in reading.refusals]
     return "\n".join(lines)
 

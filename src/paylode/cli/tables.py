@@ -1,4 +1,4 @@
-"""Columns of text, as wide as their widest cell."""
+"""Columns of text, as wide as their widest cell, and counts of things."""
 
 from __future__ import annotations
 
@@ -17,3 +17,12 @@ def columns(names: Sequence[str], rows: Iterable[Sequence[str]], *, indent: str 
     widths = [max(len(row[n]) for row in every) for n in range(len(names))]
     padded = ("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in every)
     return "\n".join(f"{indent}{line}".rstrip() for line in padded)
+
+
+def counted(number: int, word: str) -> str:
+    """A count of things.
+
+    >>> counted(1, "claim"), counted(3, "claim")
+    ('1 claim', '3 claims')
+    """
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

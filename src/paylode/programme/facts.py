@@ -153,8 +153,8 @@ class Event:
     bound: write `announced(published)`, an open start, or a known lower bound.
     target: the antigen, as written; `UNDISCLOSED` for one that is kept back; "" where none is spoken of.
     licences: which licence it falls under; several mean "one of these, not told which"; none, not told.
-    clause: the clause that a payment, invoice, dispute or waiver names.  cause: the `about` of the event it follows
-    from.
+    clause: the clause that a payment, invoice, dispute or waiver names.
+    cause: the event it follows from: the id of its happening, or of a fact that tells of it.
     period: of reported sales.  ordinal: 2 for "second indication".
     """
 

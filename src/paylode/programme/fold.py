@@ -15,15 +15,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import combinations
 
-from ..values.date_window import happened_by, overlaps
+from ..values.date_window import happened_by
 from ..values.problem import InputError, Problem
 from .bounds import bounded
-from .event_types import EventType
-from .facts import UNDISCLOSED, Document, DocumentRecord, Event, Fact, Naming, Record, SourceSpan
+from .doubles import possible_doubles
+from .facts import Document, DocumentRecord, Fact, Naming, Record, SourceSpan
 from .happening import Happening, happenings
-from .living import living
+from .living import Living, TakenBack, living
 from .parties import Directory, directory
 
 
@@ -44,7 +43,7 @@ class State:
     happenings: tuple[Happening, ...]
     directory: Directory
     possible_doubles: tuple[tuple[str, str], ...]
-    taken_back: tuple[tuple[str, tuple[str, ...]], ...]
+    taken_back: TakenBack
     problems: tuple[Problem, ...]
 
 
@@ -75,12 +74,11 @@ def as_of(records: Iterable[Record], *, valid: date | None = None, known: date) 
     >>> as_of([], known=date(2012, 7, 11)).facts
     ()
     """
-    ordered = in_order(record for record in records if record.learnt <= known)
-    settled = living(ordered)
+    settled = _settled(records, known)
     facts = tuple(record for record in settled.held if isinstance(record, Fact))
     documents = {each.document.id: each.document for each in settled.held if isinstance(each, DocumentRecord)}
     day = known if valid is None else valid
-    found = bounded(happenings(facts, documents), facts)
+    found = bounded(happenings(facts, documents, in_place_of=_in_place_of(settled.taken_back, facts)), facts)
     return State(
         valid=day,
         known=known,
@@ -88,10 +86,24 @@ def as_of(records: Iterable[Record], *, valid: date | None = None, known: date) 
         facts=facts,
         happenings=tuple(replace(each, happened=happened_by(each.occurred, day)) for each in found),
         directory=directory(fact.says for fact in facts if isinstance(fact.says, Naming)),
-        possible_doubles=_possible_doubles(found),
+        possible_doubles=possible_doubles(found),
         taken_back=settled.taken_back,
         problems=settled.problems + _odd_dates(facts, documents),
     )
+
+
+def facts_held(records: Iterable[Record], *, known: date) -> tuple[Fact, ...]:
+    """The facts of `as_of(records, known=known)`, without what they come to.
+
+    >>> facts_held([], known=date(2012, 7, 11))
+    ()
+    """
+    return tuple(record for record in _settled(records, known).held if isinstance(record, Fact))
+
+
+def _settled(records: Iterable[Record], known: date) -> Living:
+    """The records known by a day that still hold, in order."""
+    return living(in_order(record for record in records if record.learnt <= known))
 
 
 def in_order(records: Iterable[Record]) -> tuple[Record, ...]:
@@ -122,43 +134,20 @@ def difference(before: State, after: State) -> Difference:
     )
 
 
-def _possible_doubles(found: tuple[Happening, ...]) -> tuple[tuple[str, str], ...]:
-    """Pairs that may be one event: alike in all that both tell, on days that both allow, from different documents."""
-    by_type: dict[EventType, list[Happening]] = {}
-    for each in found:
-        by_type.setdefault(each.event.type, []).append(each)
-    pairs = (pair for alike in by_type.values() for pair in combinations(alike, 2))
-    return tuple(sorted((left.id, right.id) for left, right in pairs if _alike(left, right)))
-
-
-def _alike(left: Happening, right: Happening) -> bool:
-    one, two = left.event, right.event
-    return (
-        overlaps(one.occurred, two.occurred)
-        and _subjects_fit(one, two)
-        and all(a == b or not a or not b for a, b in _distinctions(one, two))
-        and not _sources(left) & _sources(right)
-    )
-
-
-def _distinctions(one: Event, two: Event) -> list[tuple[object, object]]:
-    names = ("phase", "region", "indication", "ordinal", "amount", "agreement", "licences", "option", "clause")
-    told = [(getattr(one, name), getattr(two, name)) for name in names]
-    return [*told, (_disclosed(one.target), _disclosed(two.target))]
-
-
-def _disclosed(target: str) -> str:
-    """A target by its name; "" for one that is not told or undisclosed, which may be any."""
-    return "" if target == UNDISCLOSED else target
-
-
-def _subjects_fit(one: Event, two: Event) -> bool:
-    left, right = one.subject, two.subject
-    return left.compound == right.compound if left.compound and right.compound else True
-
-
-def _sources(of: Happening) -> set[str]:
-    return {each.source.document if isinstance(each.source, SourceSpan) else each.id for each in of.facts}
+def _in_place_of(taken_back: TakenBack, facts: tuple[Fact, ...]) -> dict[str, str]:
+    """A fact that was superseded -> the one that holds in its place; of several, the first by id."""
+    held = {fact.id for fact in facts}
+    after = dict(taken_back)
+    found = {}
+    for gone in after:
+        seen, waiting = {gone}, list(after[gone])
+        while waiting and waiting[0] not in held:
+            one = waiting.pop(0)
+            waiting += [each for each in after.get(one, ()) if each not in seen]
+            seen.add(one)
+        if waiting:
+            found[gone] = waiting[0]
+    return found
 
 
 def _odd_dates(facts: tuple[Fact, ...], documents: dict[str, Document]) -> tuple[Problem, ...]:

@@ -5,6 +5,9 @@ Which facts tell of one event is never guessed. Those do that carry the same `ab
 compound is settled. Every other fact stands for a happening of its own, and two that might be one are listed as
 possible doubles (`fold`).
 
+The `cause` of a payment may name the happening it follows from, or a fact that tells of that: whoever writes it down
+knows the fact, and not yet which others will tell of the same event. What is held always names the happening.
+
 The facts of a happening are ranked, best first:
 
     filing, 8-K, notice > a party's release > wire copy > news > forum > assumed;   within a rank, newer > older
@@ -52,6 +55,7 @@ ONCE = frozenset(
 )
 """What happens once to one programme or agreement. An application may be filed again after a refusal."""
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _OF_AGREEMENT = frozenset({EventType.AGREEMENT_SIGNED, EventType.AGREEMENT_TERMINATED})
 _DEFAULTS = {field.name: field.default for field in fields(Event)}
 _SETTLED = tuple(name for name in _DEFAULTS if name not in ("subject", "occurred", "basis", "background", "parties"))
@@ -104,13 +108,22 @@ class Happening:
         return stage_of(self.event.type, self.event.phase)
 
 
-def happenings(facts: Iterable[Fact], documents: Mapping[str, Document]) -> tuple[Happening, ...]:
-    """The happenings that events make, in the order of their ids. Facts that say no event are passed over."""
+def happenings(
+    facts: Iterable[Fact], documents: Mapping[str, Document], *, in_place_of: Mapping[str, str] = _NOTHING
+) -> tuple[Happening, ...]:
+    """The happenings that events make, in the order of their ids. Facts that say no event are passed over.
+
+    in_place_of: id of a fact that no longer holds -> id of the one that took its place.
+    """
     told: dict[str, list[Fact]] = {}
+    telling: dict[str, str] = {}
     for fact in facts:
         if isinstance(fact.says, Event):
-            told.setdefault(happening_id(fact, fact.says), []).append(fact)
-    return tuple(_happening(key, told[key], documents) for key in sorted(told))
+            telling[fact.id] = happening_id(fact, fact.says)
+            told.setdefault(telling[fact.id], []).append(fact)
+    named = {old: telling[new] for old, new in in_place_of.items() if new in telling} | telling
+    causes = {name: key for name, key in named.items() if name not in told}
+    return tuple(_happening(key, told[key], documents, causes) for key in sorted(told))
 
 
 def happening_id(fact: Fact, event: Event) -> str:
@@ -162,14 +175,14 @@ def narrowed(happening: Happening, bounds: Sequence[Bound]) -> Happening:
     return replace(happening, event=replace(happening.event, occurred=window), bounds=tuple(kept))
 
 
-def _happening(key: str, facts: list[Fact], documents: Mapping[str, Document]) -> Happening:
+def _happening(key: str, facts: list[Fact], documents: Mapping[str, Document], causes: Mapping[str, str]) -> Happening:
     ranked = sorted(facts, key=lambda fact: fact.id)
     ranked.sort(key=lambda fact: fact.learnt, reverse=True)
     ranked.sort(key=lambda fact: rank(fact, documents))
     window, conflicts = _occurred(ranked)
     values: dict[str, object] = {}
     for name in _SETTLED:
-        values[name], clashes = _settled(name, ranked)
+        values[name], clashes = _settled(name, ranked, causes)
         conflicts += clashes
     event = replace(_event(ranked[0]), occurred=window, parties=_all_parties(ranked), **values)  # type: ignore[arg-type]
     return Happening(key, event, min(fact.learnt for fact in ranked), tuple(ranked), tuple(conflicts))
@@ -187,10 +200,12 @@ def _occurred(ranked: Sequence[Fact]) -> tuple[DateWindow, list[Conflict]]:
     return window, conflicts
 
 
-def _settled(name: str, ranked: Sequence[Fact]) -> tuple[object, list[Conflict]]:
-    """The value of one field: what the best fact tells that tells it at all."""
+def _settled(name: str, ranked: Sequence[Fact], causes: Mapping[str, str]) -> tuple[object, list[Conflict]]:
+    """The value of one field: what the best fact tells that tells it at all. causes: fact -> the happening it tells."""
     default = _DEFAULTS[name]
     told = [(fact.id, getattr(_event(fact), name)) for fact in ranked if getattr(_event(fact), name) != default]
+    if name == "cause":
+        told = [(teller, causes.get(value, value)) for teller, value in told]
     if not told:
         return default, []
     holder, held = told[0]

@@ -19,13 +19,16 @@ from dataclasses import dataclass
 from ..values.problem import Problem
 from .facts import DocumentRecord, Fact, Record, SourceSpan, Withdrawal
 
+TakenBack = tuple[tuple[str, tuple[str, ...]], ...]
+"""(id of a record that no longer holds, ids of those that took it back), in pairs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Living:
     """`held`: the records that hold, in the order given. `taken_back`: (id, ids of those that take it back)."""
 
     held: tuple[Record, ...]
-    taken_back: tuple[tuple[str, tuple[str, ...]], ...]
+    taken_back: TakenBack
     problems: tuple[Problem, ...]
 
 

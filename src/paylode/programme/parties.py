@@ -23,7 +23,8 @@ from .facts import Naming
 _LEGAL_FORM = re.compile(
     r"[,\s]+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|lp|plc|ag|se|sa|sas|sarl|spa|nv|bv|gmbh|kgaa|kg|ab|as|oy|kk)$"
 )
-_HYPHENS = re.compile(r"[\u2010-\u2015\u2212]")
+PLAIN_HYPHENS = re.compile(r"[\u2010-\u2015\u2212]")
+"""What is written as a plain hyphen where names are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def plain_name(name: str) -> str:
     >>> plain_name("Millennium  Pharmaceuticals, Inc."), plain_name("Debiopharm International, S.A.")
     ('millennium pharmaceuticals', 'debiopharm international')
     """
-    plain = " ".join(_HYPHENS.sub("-", name).casefold().replace(".", "").split())
+    plain = " ".join(PLAIN_HYPHENS.sub("-", name).casefold().replace(".", "").split())
     while shorter := _LEGAL_FORM.sub("", plain):
         if shorter == plain:
             break

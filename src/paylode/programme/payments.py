@@ -55,17 +55,47 @@ def matched(
     charges: Sequence[Charge], happenings: Sequence[Happening], agreement: Agreement | None
 ) -> tuple[list[Draft], list[OpenMatch]]:
     """Charges with what is told of each, tellings without a clause as drafts of their own, and what stays open."""
-    drafts = [Draft(each) for each in charges]
+    drafts = _Drafts([], [], {}, {})
+    for charge in charges:
+        _add(drafts, Draft(charge))
     still: list[OpenMatch] = []
     for each in _in_order(happenings, agreement):
         found = _candidates(each, drafts)
-        if len(found) == 1 or (found and _alike(found, drafts)):
-            _attach(each, drafts[found[0]])
+        if len(found) == 1 or (found and _alike(found, drafts.all)):
+            _give(each, found[0], drafts)
         elif found:
             still.append(OpenMatch(each, tuple(found)))
-        elif each.event.type in (EventType.PAYMENT_DUE, EventType.PAYMENT_RECEIVED) and not _drawn(each, drafts):
-            drafts.append(Draft(None, [each]))
-    return drafts, still
+        elif each.event.type in (EventType.PAYMENT_DUE, EventType.PAYMENT_RECEIVED):
+            _add(drafts, _drawn(each, drafts) or Draft(None, [each]))
+    return drafts.all, still
+
+
+@dataclass(slots=True)
+class _Drafts:
+    """All drafts, and where to look among them, so that a telling is not held against each of them.
+
+    charged: the places of those with a clause.  untold: of those without one, the places at which a sum stands of which
+    nothing of a type was told yet.  telling: the id of a happening -> the place of the draft without a clause that it
+    is told of.
+    """
+
+    all: list[Draft]
+    charged: list[int]
+    untold: dict[tuple[Amount, EventType], dict[int, None]]
+    telling: dict[str, int]
+
+
+def _add(drafts: _Drafts, draft: Draft) -> None:
+    place = len(drafts.all)
+    drafts.all.append(draft)
+    if draft.charge is not None:
+        drafts.charged.append(place)
+        return
+    (first,) = draft.told
+    drafts.telling[first.id] = place
+    for kind in _ORDER:
+        if kind is not first.event.type:
+            drafts.untold.setdefault((told_amount(first), kind), {})[place] = None
 
 
 def told_amount(happening: Happening) -> Amount:
@@ -87,19 +117,34 @@ def _in_order(happenings: Sequence[Happening], agreement: Agreement | None) -> l
     return sorted(mine, key=lambda each: (_ORDER.index(each.event.type), day_order(each)))
 
 
-def _candidates(each: Happening, drafts: Sequence[Draft]) -> list[int]:
+def _give(each: Happening, place: int, drafts: _Drafts) -> None:
+    draft = drafts.all[place]
+    _attach(each, draft)
+    if draft.charge is None:
+        drafts.telling[each.id] = place
+        drafts.untold.get((told_amount(draft.told[0]), each.event.type), {}).pop(place, None)
+
+
+def _candidates(each: Happening, drafts: _Drafts) -> list[int]:
     """The drafts a telling may belong to, narrowed as far as it tells."""
-    event = each.event
-    places = [place for place, draft in enumerate(drafts) if _possible(draft)]
+    event, every = each.event, drafts.all
+    charged = [place for place in drafts.charged if _possible(every[place])]
     if event.clause:
-        found = [place for place in places if _clause_name(drafts[place]) == event.clause]
-    elif event.cause and (caused := [place for place in places if event.cause in _event_ids(drafts[place])]):
+        found = [place for place in charged if _clause_name(every[place]) == event.clause]
+    elif event.cause and (caused := _caused_by(event.cause, drafts, charged)):
         found = caused
     else:
-        found = [place for place in places if _by_sum(each, drafts[place])]
+        found = [place for place in charged if _by_sum(each, every[place])]
+        found = sorted([*found, *drafts.untold.get((told_amount(each), event.type), ())])
     for test in _TESTS:
-        found = [place for place in found if test(each, drafts[place])] or found
-    return [place for place in found if _licences_fit(each, drafts[place])]
+        found = [place for place in found if test(each, every[place])] or found
+    return [place for place in found if _licences_fit(each, every[place])]
+
+
+def _caused_by(cause: str, drafts: _Drafts, charged: Sequence[int]) -> list[int]:
+    """The drafts that an event belongs to."""
+    told = [place for place in (drafts.telling.get(cause),) if place is not None]
+    return sorted([*(place for place in charged if cause in _event_ids(drafts.all[place])), *told])
 
 
 def _possible(draft: Draft) -> bool:
@@ -111,8 +156,7 @@ def _clause_name(draft: Draft) -> str:
 
 
 def _event_ids(draft: Draft) -> set[str]:
-    events = draft.charge.events if draft.charge else tuple(draft.told)
-    return {each.id for each in events}
+    return {each.id for each in draft.charge.events} if draft.charge else set()
 
 
 def _earned(draft: Draft) -> bool:
@@ -200,12 +244,12 @@ def _attach(each: Happening, draft: Draft) -> None:
         draft.charge = replace(charge, arisen=Answer.YES, notes=notes, changes=changes)
 
 
-def _drawn(each: Happening, drafts: list[Draft]) -> bool:
-    """Draw a telling from the one balance that holds enough. Whether there was one."""
+def _drawn(each: Happening, drafts: _Drafts) -> Draft | None:
+    """A telling drawn from the one balance that holds enough; None if there is none."""
     told = told_amount(each)
     open_ = [
         draft
-        for draft in drafts
+        for draft in (drafts.all[place] for place in drafts.charged)
         if draft.charge
         and isinstance(draft.charge.placed.clause, Balance)
         and draft.charge.earned is None
@@ -217,7 +261,7 @@ def _drawn(each: Happening, drafts: list[Draft]) -> bool:
     if not fitting or (
         len(fitting) > 1 and len({draft.charge.placed.clause.name for draft in fitting if draft.charge}) > 1
     ):
-        return False
+        return None
     source = fitting[0].charge
     assert source is not None
     units = tuple(dict.fromkeys(unit for draft in fitting if draft.charge for unit in draft.charge.units))
@@ -234,8 +278,7 @@ def _drawn(each: Happening, drafts: list[Draft]) -> bool:
     )
     if isinstance(told, Money) and isinstance(source.amount, Money):
         fitting[0].charge = replace(source, amount=source.amount - told)
-    drafts.append(Draft(drawn, [each]))
-    return True
+    return Draft(drawn, [each])
 
 
 def _holds(draft: Draft, told: Amount) -> bool:

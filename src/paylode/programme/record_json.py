@@ -14,6 +14,7 @@ record of a later `form` is refused by name.
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 import types
 import typing
@@ -93,11 +94,27 @@ def record_from_json(data: Json, where: str = "record") -> Record:
 def fact_id(says: Statement, source: Source, learnt: date) -> str:
     """An id that follows from what is said: who reads one document twice makes one fact of one sentence, not two.
 
+    Raises InputError if it holds what no log can hold.
+
     >>> fact_id(Naming(of="party", id="amgen", names=("Amgen",)), Assumed("common knowledge"), date(2011, 11, 14))
     'fact-9db34dea9024040fcb3ca131'
     """
     told: dict[str, Json] = {"says": _json(says), "source": _json(source), "learnt": learnt.isoformat()}
-    return f"fact-{canonical_hash(told).removeprefix('sha256:')[:24]}"
+    try:
+        return f"fact-{canonical_hash(told).removeprefix('sha256:')[:24]}"
+    except ValueError:
+        where = f"claim at {source.start}-{source.end}" if isinstance(source, SourceSpan) else "claim"
+        raise InputError(_unwritable(told, where)) from None
+
+
+def _unwritable(told: Mapping[str, Json], where: str) -> Problem:
+    """Why plain data cannot be written into a log."""
+    try:
+        json.dumps(told, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        what = f"{quote(error.object[error.start])} is half a character, and can be written nowhere"
+        return Problem(where, what, "Read the file in the code it was written in, like UTF-8.")
+    return Problem(where, "a number in it is larger than 2^53", "Check the number.")
 
 
 def _tag(value: object, tags: Mapping[str, type]) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .programme_folder.example import new_programme, programme_examples
     from .programme_folder.expectations import Expectations, expectations_of
     from .programme_folder.folder import ProgrammeFolder, View, day_of_asking, open_programme, view
-    from .programme_folder.forecast import Plan, forecast_of, planned, with_change
+    from .programme_folder.forecast import Plan, forecast_of, planned, with_change, with_tables
     from .programme_folder.log import Written, accept, claimed, export_log, import_log, reading_of, tell, withdraw
     from .programme_folder.why import Why, why
     from .run_folder import (
@@ -81,6 +81,7 @@ __all__ = [
     "view",
     "why",
     "with_change",
+    "with_tables",
     "withdraw",
     "write_run",
     "write_validation",
@@ -96,7 +97,7 @@ _FILES = {
     "programme_folder.due": ("DueRow", "due"),
     "programme_folder.example": ("new_programme", "programme_examples"),
     "programme_folder.expectations": ("Expectations", "expectations_of"),
-    "programme_folder.forecast": ("Plan", "forecast_of", "planned", "with_change"),
+    "programme_folder.forecast": ("Plan", "forecast_of", "planned", "with_change", "with_tables"),
     "programme_folder.log": (
         "Written",
         "accept",

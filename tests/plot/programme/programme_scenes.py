@@ -17,6 +17,7 @@ from paylode.programme.expectations import DayRange, Resolved, Verdict
 from paylode.programme.facts import Assumed, Expectation, Modality, Record, Subject
 from paylode.programme.fold import State, as_of
 from paylode.programme.forecast import (
+    AgreementRules,
     Deal,
     Forecast,
     MilestoneSchedule,
@@ -85,6 +86,19 @@ def state(day: date, facts: str = FACTS, *more: Record) -> State:
 
 def ledger(day: date, text: str = AGREEMENTS, facts: str = FACTS) -> Ledger:
     return obligations(book(text), state(day, facts))
+
+
+def owed_and_forecast() -> tuple[Forecast, Ledger]:
+    """A sum of ORM-CAR that falls due in February 2026 and is in the forecast of that agreement, and older ones of
+    ORM-BEL that are overdue; CAR-2 goes on from Phase II."""
+    facts = FACTS + "2025-12-20  phase_start CAR-2 phase 2 agreement ORM-CAR\n"
+    text = AGREEMENTS.replace("milestone P3 USD undisclosed", "milestone P3 USD 10,000,000")
+    until = date(2045, 12, 31)
+    rules = AgreementRules(book(text), "ORM-CAR", "Ormond Biologics", TODAY, until, read_facts(facts))
+    one = programme_from_tables("CAR-2", Stage.PHASE_2, known=TODAY)
+    setting = Setting(TODAY, paths=500, until=until)
+    found = forecast([one], [Deal("ORM-CAR", rules)], setting=setting, calendar=CALENDAR)
+    return found, ledger(TODAY, text, facts)
 
 
 EMPTY_LEDGER = obligations(AgreementBook(), as_of([], known=TODAY))

@@ -19,6 +19,7 @@ from programme_scenes import (
     cash,
     golden,
     ledger,
+    owed_and_forecast,
     patches,
     resolved,
     row,
@@ -150,6 +151,36 @@ class TestFan:
         table = figure_data(figure)["cash_fan"]
         assert table["due at most [USD]"].to_list()[:2] == [table["due [USD]"][0] + 5.5e6, 5.5e6]
         assert [bool(each.get_hatch()) for each in patches(figure, "due")].count(True) == 1
+
+    def test_what_the_forecast_counts_is_a_solid_part_of_its_mean_and_what_is_overdue_stands_beside_it(self) -> None:
+        found, made = owed_and_forecast()
+        until = date(2045, 12, 31)
+        figure = cash_fan(found, ledger=made, party="Ormond Biologics", in_forecast=("ORM-CAR",), until=until)
+        table = figure_data(figure)["cash_fan"]
+        assert table["due, in the mean [USD]"].to_list()[:2] == [5.5e6, 0]
+        assert table["cash mean [USD]"][0] == pytest.approx(5.5e6)
+        overdue = sum(
+            left.minor / 100
+            for each in made.obligations
+            if each.state in OWED and each.due and each.due.latest and each.due.latest < date(2026, 1, 1)
+            if isinstance(left := owed_now(each), Money)
+        )
+        assert overdue > 5.5e6  # of the agreement that was forecast too
+        assert table["due [USD]"][0] == pytest.approx(5.5e6 + overdue)
+        assert table["by_then mean [USD]"][-1] == pytest.approx(found.cash.mean)  # the fan holds nothing twice
+        counted, *beside = sorted(patches(figure, "due"), key=lambda bar: bar.get_y())
+        assert (counted.get_y(), bool(counted.get_hatch())) == (0, False)
+        assert {each.get_facecolor() for each in beside}.isdisjoint({counted.get_facecolor()})
+        said = ("solid bars (USD 5.5 million), part of the fan", "pale bars (USD 12.5 million), no part of the fan")
+        assert all(any(words in each for each in written(figure)) for words in said)
+
+    def test_what_no_forecast_counts_is_all_beside_it(self) -> None:
+        found, made = owed_and_forecast()
+        figure = cash_fan(found, ledger=made)
+        table = figure_data(figure)["cash_fan"]
+        assert table["due, in the mean [USD]"].sum() == 0
+        assert table["due [USD]"][0] > 5.5e6
+        assert not any("solid bars" in each for each in written(figure))
 
     def test_payments_whose_sum_is_not_told_are_named(self) -> None:
         figure = cash_fan(cash(money("USD 3 million"), Undisclosed("USD")))

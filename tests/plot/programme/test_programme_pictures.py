@@ -27,6 +27,7 @@ from programme_scenes import (
     golden,
     hidden_words,
     ledger,
+    owed_and_forecast,
     resolved,
     row,
     state,
@@ -51,6 +52,11 @@ def whole_timeline() -> Figure:
     return milestone_timeline(state(DAY), ledger=ledger(DAY), expected=EXPECTED, calendar=CALENDAR)
 
 
+def fan_with_owed_sums() -> Figure:
+    found, owed = owed_and_forecast()
+    return cash_fan(found, ledger=owed, party="Ormond Biologics", in_forecast=("ORM-CAR",))
+
+
 PICTURES: dict[str, Callable[[], Figure]] = {
     "board": lambda: pipeline_board(board(*ROWS)),
     "board of one": lambda: pipeline_board(board(ROWS[0])),
@@ -68,6 +74,7 @@ PICTURES: dict[str, Callable[[], Figure]] = {
         ledger(DAY, "\n".join(UNDISCLOSED)), agreement="ORM-CAR"
     ),
     "fan": lambda: cash_fan(golden(), ledger=ledger(DAY)),
+    "fan with owed sums": fan_with_owed_sums,
     "fan of one quarter": lambda: cash_fan(golden(), until=date(2026, 1, 31)),
     "fan of ten years": lambda: cash_fan(golden(), until=date(2035, 12, 31), ledger=ledger(DAY)),
     "fan of nothing but zero": lambda: cash_fan(cash(money("USD 0"))),

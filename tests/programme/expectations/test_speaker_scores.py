@@ -114,7 +114,7 @@ def test_drift_of_a_window_from_release_to_release() -> None:
         records += [release(on), fact(f"x{number}", on, expects(on, window, TRIAL, phase=Phase.PHASE_1))]
     (moved,) = drift(state_of(records, "2014-07-01"))
     assert [point.shift_days for point in moved.points] == [None, 91, 0, 184]
-    assert (moved.total_days, moved.house, moved.subject, moved.occurred) == (275, "Meridel Inc.", "tal-1", None)
+    assert (moved.total_days, moved.house, moved.subject, moved.occurred) == (275, "Meridel Inc.", "TAL-1", None)
     assert drift(state_of(records, "2014-01-01")) == ()
     assert len(drift(state_of(records, "2014-01-01"), tellings=1)) == 1
     found = resolved(records, "2014-07-01")

@@ -12,6 +12,7 @@ from forecast_examples import GOLDEN_PAYMENTS, JUNE_YEARS, TODAY, golden_program
 from paylode.programme.agreements import read_agreements, read_facts
 from paylode.programme.event_types import Stage
 from paylode.programme.facts import Record
+from paylode.programme.fold import as_of
 from paylode.programme.forecast import (
     AgreementRules,
     Deal,
@@ -23,6 +24,9 @@ from paylode.programme.forecast import (
     forecast,
     vector_flows,
 )
+from paylode.programme.forecast.agreement_rules import moves_on
+from paylode.programme.ledger import OWED
+from paylode.programme.obligations import obligations
 from paylode.values.problem import InputError
 
 HEAD = """\
@@ -117,6 +121,28 @@ def test_what_the_log_tells_is_passed_and_what_is_owed_comes_in() -> None:
     assert vector_flows([never], [rules(text, records=read_facts(paid))], setting).path.size == 0
     early = rules(text, records=read_facts(facts), known=date(2025, 12, 19))
     assert vector_flows([never], [early], setting).path.size == 0, "what was learnt later is not looked at"
+
+
+def test_what_is_overdue_is_in_the_ledger_and_not_in_the_forecast() -> None:
+    facts = "2025-10-01  phase_start MT-1 phase 2 agreement MER-TAL\n"
+    text = GOLDEN.replace("  per product", "  pay 45 days after trigger\n  per product", 1)
+    never = in_us(Programme("MT-1", (step(Stage.PHASE_2, Stage.PHASE_3, 0.0),)))
+    late = rules(text, records=read_facts(facts))
+    assert vector_flows([never], [late], Setting(TODAY, paths=50)).path.size == 0
+    assert isinstance(late.rules, AgreementRules)
+    state = as_of(read_facts(facts), known=TODAY)
+    (owed,) = [each for each in obligations(late.rules.book, state).obligations if each.state in OWED]
+    assert moves_on(owed) == date(2025, 11, 15)
+
+
+def test_of_a_sum_that_was_paid_in_part_only_the_rest_comes_in() -> None:
+    facts = "2025-12-20  phase_start MT-1 phase 2 agreement MER-TAL\n"
+    facts += "2025-12-30  payment_received agreement MER-TAL clause P2 amount USD 1,000,000\n"
+    text = GOLDEN.replace("  per product", "  pay 45 days after trigger\n  per product", 1)
+    never = in_us(Programme("MT-1", (step(Stage.PHASE_2, Stage.PHASE_3, 0.0),)))
+    for party, sign in (("Meridel Inc", 1), ("Talvera AG", -1)):
+        left = vector_flows([never], [rules(text, records=read_facts(facts), party=party)], Setting(TODAY, paths=50))
+        assert set(left.minor.tolist()) == {sign * 2_000_000_00}
 
 
 def test_an_agreement_that_is_not_loaded() -> None:

@@ -41,21 +41,21 @@ def row(on: Board, compound: str) -> Row:
 
 
 def test_a_trial_is_on_the_board_when_it_was_told_and_not_before() -> None:
-    mine = row(board(state_of(STORY, "2014-06-30")), "mer-853")
+    mine = row(board(state_of(STORY, "2014-06-30")), "MER-853")
     assert (mine.stage, mine.possible) == (Stage.IND_ACTIVE, ())
     assert mine.last_learnt == IND and mine.silent_days == 74
 
 
 def test_what_was_announced_may_have_begun_before_the_day_of_the_board() -> None:
-    mine = row(board(state_of(STORY, "2014-07-11", "2014-06-30")), "mer-853")
+    mine = row(board(state_of(STORY, "2014-07-11", "2014-06-30")), "MER-853")
     assert mine.stage is Stage.IND_ACTIVE
     assert mine.possible == (Stage.PHASE_1,)
     assert not mine.decided
-    assert row(board(state_of(STORY, "2014-07-11")), "mer-853").stage is Stage.PHASE_1
+    assert row(board(state_of(STORY, "2014-07-11")), "MER-853").stage is Stage.PHASE_1
 
 
 def test_a_better_source_decides_it_in_hindsight() -> None:
-    mine = row(board(state_of(STORY, "2014-08-29", "2014-06-30")), "mer-853")
+    mine = row(board(state_of(STORY, "2014-08-29", "2014-06-30")), "MER-853")
     assert (mine.stage, mine.decided) == (Stage.PHASE_1, True)
     assert str(mine.since) == "2014-06-01..2014-06-30"
     trial = mine.steps[-1]
@@ -87,7 +87,19 @@ def test_names_told_side_by_side_are_one_compound_across_documents() -> None:
     before, after = (board(state_of(records, day)).rows for day in ("2012-12-31", "2014-02-01"))
     assert [each.name for each in before] == ["TAL-102"]
     (one,) = after
-    assert (one.compound, one.name, one.aliases, one.stage) == ("tal-102", "talvatuzumab", ("TAL-102",), Stage.PHASE_2)
+    assert (one.compound, one.name, one.aliases, one.stage) == ("TAL-102", "talvatuzumab", ("TAL-102",), Stage.PHASE_2)
+
+
+def test_a_compound_that_nobody_listed_is_called_as_its_first_document_spells_it() -> None:
+    """Spelled otherwise later, it is the same one; what is settled by a user keeps the user's id."""
+    records: list[Record] = [
+        fact("a", "d1", date(2012, 1, 5), event(EventType.IND_SUBMITTED, "2012-01-05", "OST-9")),
+        fact("b", "d2", date(2013, 1, 5), event(EventType.IND_ACTIVE, "2013-01-05", "OST\u20119")),
+        fact("c", "d3", date(2013, 2, 5), event(EventType.IND_ACTIVE, "2013-02-05", "OST-8")),
+        fact("n", "d4", date(2013, 2, 5), naming("the eighth", "OST-8")),
+    ]
+    found = state_of(records, "2014-01-01")
+    assert {str(each.event.subject) for each in found.happenings} == {"OST-9", "the eighth"}
 
 
 def test_partners_are_all_who_work_on_it_but_the_house() -> None:
@@ -103,28 +115,28 @@ def test_partners_are_all_who_work_on_it_but_the_house() -> None:
         fact("e", "d2", date(2014, 1, 2), event(EventType.IND_ACTIVE, "2014", "TAL-102", developer="Talvera")),
     ]
     state = state_of(records, "2015-01-01")
-    assert row(board(state, house="Meridel Inc."), "tal-102").partners == ("Talvera",)
-    assert row(board(state), "tal-102").partners == ("Talvera", "Meridel, Inc.")
+    assert row(board(state, house="Meridel Inc."), "TAL-102").partners == ("Talvera",)
+    assert row(board(state), "TAL-102").partners == ("Talvera", "Meridel, Inc.")
 
 
 def test_a_trial_of_no_told_phase_is_in_the_clinic_and_may_be_further() -> None:
     told = fact("p", "d", IND, event(EventType.PHASE_START, "..2014-01-05", "TAL-102"))
-    mine = row(board(state_of([told], "2014-06-01")), "tal-102")
+    mine = row(board(state_of([told], "2014-06-01")), "TAL-102")
     assert (mine.stage, mine.possible) == (Stage.PHASE_1, (Stage.PHASE_2, Stage.PHASE_3))
 
 
 def test_a_later_rung_implies_the_earlier_ones_but_not_when() -> None:
     told = fact("p", "d", IND, event(EventType.PHASE_START, "2014-01-05", "TAL-102", phase=Phase.PHASE_2))
-    before = row(board(state_of([told], "2014-06-01", "2010-01-01")), "tal-102")
+    before = row(board(state_of([told], "2014-06-01", "2010-01-01")), "TAL-102")
     assert before.stage is None
     assert before.possible == (Stage.TOX_START, Stage.IND_SUBMITTED, Stage.IND_ACTIVE, Stage.PHASE_1)
 
 
 def test_a_rung_that_is_dated_itself_needs_no_implying() -> None:
-    mine = row(board(state_of(STORY, "2014-08-29", "2014-04-01")), "mer-853")
+    mine = row(board(state_of(STORY, "2014-08-29", "2014-04-01")), "MER-853")
     assert Stage.IND_ACTIVE in mine.possible  # told to be some day up to 17 April
     dated = fact("i", "ind", IND, event(EventType.IND_ACTIVE, "2014-04-17", "MER-853"))
-    mine = row(board(state_of([dated, *STORY[2:]], "2014-08-29", "2014-04-01")), "mer-853")
+    mine = row(board(state_of([dated, *STORY[2:]], "2014-08-29", "2014-04-01")), "MER-853")
     assert mine.possible == (Stage.TOX_START, Stage.IND_SUBMITTED)
 
 
@@ -134,19 +146,19 @@ def test_a_refused_filing_leaves_a_compound_where_it_was() -> None:
         fact("f", "d", date(2010, 7, 1), event(EventType.FILING_SUBMITTED, "2010-07", "TAL-102", region="US")),
         fact("r", "d", date(2010, 8, 27), event(EventType.REFUSE_TO_FILE, "..2010-08-27", "TAL-102", region="US")),
     ]
-    assert row(board(state_of(records[:2], "2010-08-01")), "tal-102").stage is Stage.FILING_SUBMITTED
-    assert row(board(state_of(records, "2010-08-27")), "tal-102").stage is Stage.PHASE_3
+    assert row(board(state_of(records[:2], "2010-08-01")), "TAL-102").stage is Stage.FILING_SUBMITTED
+    assert row(board(state_of(records, "2010-08-27")), "TAL-102").stage is Stage.PHASE_3
 
 
 def test_work_that_was_given_up_is_off_the_board_unless_it_goes_on() -> None:
     ind = fact("i", "d", IND, event(EventType.IND_ACTIVE, "2014-04-17", "TAL-102"))
     stop = fact("s", "d2", date(2015, 1, 9), event(EventType.PROGRAMME_STOPPED, "2015-01-08", "TAL-102"))
     again = fact("a", "d3", date(2016, 1, 9), event(EventType.PHASE_START, "2016", "TAL-102", phase=Phase.PHASE_1))
-    assert row(board(state_of([ind, stop], "2015-01-07")), "tal-102").stopped is Answer.NO
+    assert row(board(state_of([ind, stop], "2015-01-07")), "TAL-102").stopped is Answer.NO
     stopped = board(state_of([ind, stop], "2015-02-01"))
-    assert row(stopped, "tal-102").stopped is Answer.YES
+    assert row(stopped, "TAL-102").stopped is Answer.YES
     assert stopped.at(Stage.IND_ACTIVE) == ()
-    assert row(board(state_of([ind, stop, again], "2017-01-01")), "tal-102").stopped is Answer.NO
+    assert row(board(state_of([ind, stop, again], "2017-01-01")), "TAL-102").stopped is Answer.NO
 
 
 def test_the_end_of_somebody_unnamed_leaves_the_rows_it_may_mean_undecided() -> None:
@@ -156,10 +168,10 @@ def test_the_end_of_somebody_unnamed_leaves_the_rows_it_may_mean_undecided() -> 
         "s", "d2", START, event(EventType.PROGRAMME_STOPPED, "..2014-07-11", "its only compound", developer="Talvera")
     )
     found = board(state_of([ind, other, stop], "2014-08-01"))
-    assert row(found, "tal-102").stopped is Answer.UNDECIDED
-    assert row(found, "kes-1").stopped is Answer.NO
+    assert row(found, "TAL-102").stopped is Answer.UNDECIDED
+    assert row(found, "KES-1").stopped is Answer.NO
     named = fact("n", "d3", REPORT, event(EventType.PROGRAMME_STOPPED, "2014-07", "TAL-7", developer="Talvera AG"))
-    assert row(board(state_of([ind, other, stop, named], "2014-09-01")), "tal-102").stopped is Answer.NO
+    assert row(board(state_of([ind, other, stop, named], "2014-09-01")), "TAL-102").stopped is Answer.NO
 
 
 def test_descriptions_are_rows_and_may_be_each_other_only_across_documents() -> None:
@@ -239,9 +251,9 @@ def test_what_no_document_says_makes_a_row_with_its_reason() -> None:
 def test_the_board_of_the_annotated_documents() -> None:
     """As known on 2012-07-11, of 2012-06-30: IMGN853's first trial may have begun; told since, the year is not."""
     records = real_documents()
-    before = row(board(state_of(records, "2012-06-30")), "imgn853")
+    before = row(board(state_of(records, "2012-06-30")), "IMGN853")
     assert (before.stage, before.possible) == (Stage.IND_ACTIVE, ())
-    told = row(board(state_of(records, "2012-07-11", "2012-06-30"), house="ImmunoGen, Inc."), "imgn853")
+    told = row(board(state_of(records, "2012-07-11", "2012-06-30"), house="ImmunoGen, Inc."), "IMGN853")
     assert (told.stage, told.possible, told.partners) == (Stage.IND_ACTIVE, (Stage.PHASE_1,), ())
     assert str(told.steps[-1].occurred) == "2012-04-17..2012-07-11"
     report = fact(
@@ -250,8 +262,8 @@ def test_the_board_of_the_annotated_documents() -> None:
         date(2012, 8, 29),
         event(EventType.PHASE_START, "2012-06", "IMGN853", phase=Phase.PHASE_1),
     )
-    after = row(board(state_of([*records, report], "2012-08-29", "2012-06-30")), "imgn853")
+    after = row(board(state_of([*records, report], "2012-08-29", "2012-06-30")), "IMGN853")
     assert (after.stage, after.decided) == (Stage.PHASE_1, True)
-    other = row(board(state_of(records, "2011-11-14")), "trastuzumab-dm1")
+    other = row(board(state_of(records, "2011-11-14")), "trastuzumab-DM1")
     assert (other.name, other.partners, other.stage) == ("trastuzumab-DM1", ("Genentech",), Stage.PHASE_3)
     assert "T-DM1" in other.aliases

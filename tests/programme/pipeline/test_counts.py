@@ -35,7 +35,7 @@ def test_an_undecided_stage_widens_the_count() -> None:
     ]
     then = count(told, "in the clinic", "2014-04-17", "2014-03-01")
     assert (then.at_least, then.at_most, then.decided) == (1, 2, False)
-    assert (then.certain, then.possible) == (("tal-1",), ("tal-2",))
+    assert (then.certain, then.possible) == (("TAL-1",), ("TAL-2",))
     assert count(told, "in the clinic", "2014-04-17").at_least == 2
 
 
@@ -59,7 +59,7 @@ def test_one_rung_alone_and_all_above_it() -> None:
     ]
     names = ("in Phase I", "in Phase II", "in Phase II or later", "in the clinic", "have reached the clinic")
     assert [count(told, name, "2014-05-01").at_most for name in names] == [0, 1, 1, 1, 2]
-    assert count(told, "in Phase I", "2014-05-01", "2014-01-01").certain == ("tal-2",)
+    assert count(told, "in Phase I", "2014-05-01", "2014-01-01").certain == ("TAL-2",)
 
 
 def test_a_claim_stands_beside_the_count_and_corrects_nothing() -> None:
@@ -109,7 +109,7 @@ def test_as_many_as_surely_differ_is_the_largest_set_of_which_no_two_may_be_one(
     told = [fact(f"f{n}", f"d{n}", D, event(EventType.IND_ACTIVE, "2014", f"TAL-{n}")) for n in range(number)]
     alike = {frozenset(pair) for pair in pairs if len(set(pair)) == 2 and max(pair) < number}
     rows = [
-        replace(row, may_be=tuple(f"tal-{n}" for n in range(number) if {int(row.compound[-1]), n} in alike))
+        replace(row, may_be=tuple(f"TAL-{n}" for n in range(number) if {int(row.compound[-1]), n} in alike))
         for row in board(state_of(told, "2015-01-01")).rows
     ]
     sets = (chosen for size in range(number + 1) for chosen in combinations(range(number), size))

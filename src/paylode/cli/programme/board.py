@@ -107,10 +107,15 @@ def _walk(walk: CountWalk) -> list[str]:
     lines = [f"  {each.day}: {each.count} {one_line(each.what)}  [{each.source}]" for each in walk.points]
     for each in walk.steps:
         moves = ", ".join(f"{one.change:+d} {one.name} ({one.type})" for one in each.moves) or "no event told"
-        rest = "" if each.explained else f"; unexplained {each.unexplained_at_least} to {each.unexplained_at_most}"
+        rest = "" if each.explained else f"; unexplained {_unexplained(each)}"
         measure = "" if each.one_measure else "; two measures, so the difference is no movement"
         lines.append(f"  {each.earlier.count} -> {each.later.count}: {one_line(moves)}{rest}{measure}")
     return lines + [_sum(each) for each in walk.sums]
+
+
+def _unexplained(each: WalkStep) -> str:
+    least, most = each.unexplained_at_least, each.unexplained_at_most
+    return str(least) if least == most else f"{least} to {most}"
 
 
 def _sum(each: CountSum) -> str:

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from ...programme import Happening
+from ...programme.clauses.fee import Fee
+from ...programme.clauses.milestone import Milestone
+from ...programme.conditions import Trigger
+from ...programme.event_types import LADDER, rung, stage_of
 from ...programme.expectations import Resolved
 from ...programme.ledger import Obligation
 from ...programme.pipeline import Row
@@ -14,6 +18,7 @@ from ...values.problem import InputError, Problem, one_line, quote
 from ...workspace.programme_folder.diff import Compared, ObligationChange
 from ..tables import columns
 from .asking import day_option
+from .expectations import matter_of
 
 
 def day_pair(text: str) -> tuple[date, date]:
@@ -130,7 +135,25 @@ def _shown(each: Obligation | None) -> str:
 
 
 def _near(told: Compared) -> list[tuple[str, ...]]:
-    return [(each.id, one_line(miss)) for each in told.obligations for miss in _new_misses(each)]
+    """New near misses; of several clauses that one event comes near to, those that ask for the lowest rung."""
+    rows = [(each, miss) for each in told.obligations for miss in _new_misses(each)]
+    lowest: dict[tuple[str, ...], int] = {}
+    for each, miss in rows:
+        lowest[_behind(each, miss)] = min(_rung(each), lowest.get(_behind(each, miss), _rung(each)))
+    return [(each.id, one_line(miss)) for each, miss in rows if _rung(each) == lowest[_behind(each, miss)]]
+
+
+def _behind(each: ObligationChange, miss: str) -> tuple[str, ...]:
+    after = each.after
+    return (miss.partition(";")[0], after.agreement, *after.units) if after else ("",)
+
+
+def _rung(each: ObligationChange) -> int:
+    """The lowest rung that a clause waits for; one beyond the ladder where it waits for none."""
+    clause = each.after.placed.clause if each.after and each.after.placed else None
+    conditions = clause.when.conditions if isinstance(clause, Milestone | Fee) else ()
+    stages = (stage_of(one.type, one.phase) for one in conditions if isinstance(one, Trigger))
+    return min((rung(one) for one in stages if one), default=len(LADDER))
 
 
 def _new_misses(each: ObligationChange) -> Iterator[str]:
@@ -167,8 +190,8 @@ def _expected(each: Resolved | None) -> str:
     if each is None:
         return ""
     what = each.expectation
-    phase = f" {what.phase}" if what.phase else ""
-    return f"{one_line(str(what.subject))}: {what.matter}{phase} in {what.window} (said {what.said_on})"
+    matter = matter_of(what.matter, what.phase)
+    return f"{one_line(str(what.subject))}: {matter} in {what.window} (said {what.said_on})"
 
 
 def _facts(told: Compared) -> list[tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from ...programme.event_types import EventType, Guidance, Phase
 from ...programme.expectations import Drift, Resolved, SilentWindow, SpeakerScore, Tally
 from ...values.problem import one_line
 from ...workspace.programme_folder.expectations import Expectations
@@ -72,15 +73,25 @@ def _row(each: Resolved) -> tuple[str, ...]:
 def what_of(each: Resolved) -> str:
     """What was expected, in words."""
     said = each.expectation
-    phase = f" {said.phase}" if said.phase else ""
     region = f" in {said.region}" if said.region else ""
-    return one_line(f"{said.matter}{phase} of {said.subject}{region}")
+    return one_line(f"{matter_of(said.matter, said.phase)} of {said.subject}{region}")
+
+
+def matter_of(matter: EventType | Guidance, phase: Phase | None) -> str:
+    """What is expected, in words.
+
+    >>> matter_of(EventType.PHASE_START, Phase.PHASE_2)
+    'phase_2 start'
+    """
+    if phase and matter is EventType.PHASE_START:
+        return f"{phase} start"
+    return f"{matter} {phase}" if phase else str(matter)
 
 
 def _drift(each: Drift) -> str:
     shown = " -> ".join(f"{one.window} ({one.said_on})" for one in each.points)
     total = "" if each.total_days is None else f": {each.total_days:+d} days"
-    return one_line(f"{each.matter} of {each.subject}: {shown}{total}")
+    return one_line(f"{matter_of(each.matter, each.phase)} of {each.subject}: {shown}{total}")
 
 
 def _silent(each: SilentWindow) -> str:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from ...programme.forecast import Change, Forecast, RateTable, Spread, rate_table
 from ...programme.forecast.setting import origins
-from ...values.money import major
+from ...values.money import Money, major
 from ...workspace.programme_folder.folder import ProgrammeFolder, View
 from ...workspace.programme_folder.forecast import Plan
 from ..tables import columns
@@ -20,7 +20,7 @@ def forecast_text(
     folder: ProgrammeFolder, seen: View, plan: Plan, found: Forecast, changes: tuple[WhatIf, ...], *, quarters: int
 ) -> str:
     """The whole, the first fiscal quarters in which anything may come (all for 0), stages, rates, assumptions."""
-    lines = [f"{heading(folder, seen)}: forecast in {found.currency}, {found.setting.paths:,} paths", ""]
+    lines = [f"{heading(folder, seen)}: forecast in {found.currency}, {found.setting.paths:,} paths{_later(found)}", ""]
     lines += [
         *_whole(found),
         "",
@@ -41,7 +41,7 @@ def forecast_text(
         ]
     lines += ["", "rates", ""]
     lines += [f"  {_source(each)}" for each in tables_of(plan)]
-    lines += ["", "assumptions", "", *(f"  {each}" for each in found.assumptions)]
+    lines += ["", "assumptions", "", *(f"  {each}" for each in _once(found.assumptions))]
     return "\n".join(lines)
 
 
@@ -95,6 +95,10 @@ def tables_of(plan: Plan) -> tuple[RateTable, ...]:
     return tuple(rate_table(name) for name in names)
 
 
+def _later(found: Forecast) -> str:
+    return ", WITH HINDSIGHT: rate tables that were published later are allowed" if found.setting.hindsight else ""
+
+
 def _whole(found: Forecast) -> list[str]:
     lines = [
         f"  cash     mean {found.cash.mean:,.0f} +- {found.cash.standard_error:,.0f}   {_percentiles(found.cash)}"
@@ -144,11 +148,9 @@ def _percentiles(spread: Spread) -> str:
     return f"P10 {_plain(spread.p10)}, P50 {_plain(spread.p50)}, P90 {_plain(spread.p90)}"
 
 
-def _plain(amount: object) -> str:
-    from ...values.money import Money
-
-    assert isinstance(amount, Money)
-    return f"{major(amount):,f}".removesuffix(".00")
+def _plain(amount: Money) -> str:
+    """In whole units: the cents of a percentile mean nothing."""
+    return f"{major(amount):,.0f}"
 
 
 def _spread(spread: Spread) -> dict[str, object]:
@@ -161,6 +163,15 @@ def _spread(spread: Spread) -> dict[str, object]:
         "p90": float(major(spread.p90)),
         "probability_of_zero": spread.probability_of_zero,
     }
+
+
+def _once(assumptions: tuple[str, ...]) -> list[str]:
+    """What is assumed of several steps in the same words, `OST-7, phase_1 to phase_2: ...`, is said once."""
+    said: dict[str, list[str]] = {}
+    for each in assumptions:
+        what, _, says = each.partition(": ")
+        said.setdefault(says if ", " in what and says else each, []).append(what)
+    return [f"{'; '.join(of)}: {says}" if not says.startswith(of[0]) else says for says, of in said.items()]
 
 
 def _source(table: RateTable) -> str:

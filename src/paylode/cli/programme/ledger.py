@@ -12,7 +12,7 @@ from ...values.money import Amount, Money, major
 from ...values.problem import one_line
 from ...workspace.programme_folder.due import DueRow
 from ...workspace.programme_folder.folder import ProgrammeFolder, View
-from ..tables import columns
+from ..tables import columns, counted
 from .asking import asked_json, heading
 
 _PLAIN = ("potential", "triggered", "invoiced", "paid", "disputed", "waived", "lapsed", "bought_out")
@@ -136,7 +136,7 @@ def _sums(ledger: Ledger, name: str) -> Iterator[str]:
 def _count(ledger: Ledger) -> str:
     states = [each.state.value for each in ledger.obligations]
     told = [f"{states.count(state)} {state.replace('_', ' ')}" for state in _PLAIN if state in states]
-    return f"{len(states)} obligations: {', '.join(told)}" if states else "no obligations"
+    return f"{counted(len(states), 'obligation')}: {', '.join(told)}" if states else "no obligations"
 
 
 def _headline_data(ledger: Ledger, name: str) -> dict[str, object]:
@@ -160,6 +160,10 @@ def _money(value: object) -> object:
 
 def _due_row(each: DueRow) -> tuple[str, ...]:
     who = f"{each.who} to {each.whom}" if each.who and each.whom else each.who or each.whom
-    days = "" if each.days is None else f"{-each.days} days late" if each.overdue else f"in {each.days} days"
+    days = "" if each.days is None else "today" if each.days == 0 else _far(each.days)
     amount = "" if each.amount is None else str(each.amount)
     return str(each.when or ""), days, f"{each.kind}: {one_line(each.what)}", amount, who, one_line(each.id)
+
+
+def _far(days: int) -> str:
+    return f"{counted(-days, 'day')} late" if days < 0 else f"in {counted(days, 'day')}"

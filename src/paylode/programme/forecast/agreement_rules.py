@@ -4,9 +4,11 @@
 
 No deal logic is here. A simulated event enters as one more fact, learnt on its day; the ledger that follows is read
 for what has been earned and not paid. A sum moves on the last day that its due date allows; where the agreement tells
-no term of payment, on the day it was earned. The payer is assumed to pay in full on that day, so late interest, which
-would grow on everything that is simulated, is left out. What was owed before the forecast's day and is not known to be
-paid is in the ledger, not in the forecast.
+no term of payment, on the day it was earned (`moves_on`). The payer is assumed to pay what is left on that day, so late
+interest, which would grow on everything that is simulated, is left out.
+
+What is owed already on the day of the forecast is in it, on that same day, if the day is still to come. What is overdue
+is not, because nothing tells when it will be paid: it is in the ledger.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from types import MappingProxyType
 from ...values.answer import Answer
 from ...values.money import Amount, Money
 from ...values.problem import InputError, Problem, did_you_mean, quote
+from ..books import owed_now
 from ..facts import Assumed, Event, Fact, Record
 from ..fold import as_of
 from ..ledger import OWED, Obligation
@@ -77,18 +80,29 @@ class AgreementRules:
         return Fact(id=name, learnt=min(day, self.until), says=says, source=_SIMULATED, about=name)
 
     def _flow(self, each: Obligation, places: Mapping[str, int]) -> Iterator[CashFlow]:
-        day = (each.due.latest if each.due else None) or (each.earned.latest if each.earned else None)
-        if each.state not in OWED or each.arisen is not Answer.YES or day is None or each.kind == "interest":
+        day = moves_on(each)
+        if day is None:
             return
         causes = [places[one.id] for one in each.events if one.id in places]
         yield CashFlow(day, self._signed(each), each.clause, max(causes, default=None))
 
     def _signed(self, each: Obligation) -> Amount:
-        """Positive to the creditor, negative to the debtor."""
+        """What is left to pay: positive to the creditor, negative to the debtor."""
         if self.party not in (each.creditor, each.debtor):
             what = f"{each.agreement} has {each.creditor} and {each.debtor}, not {self.party}"
             raise InputError(Problem("forecast", what, "Name the party that the forecast is made for."))
-        return -each.cash if isinstance(each.cash, Money) and each.debtor == self.party else each.cash
+        left = owed_now(each)
+        return -left if isinstance(left, Money) and each.debtor == self.party else left
+
+
+def moves_on(each: Obligation) -> date | None:
+    """The day on which a forecast lets an obligation be paid.
+
+    None if it does not: nothing is surely owed, no day can be told, or it is interest.
+    """
+    if each.state not in OWED or each.arisen is not Answer.YES or each.kind == "interest":
+        return None
+    return (each.due.latest if each.due else None) or (each.earned.latest if each.earned else None)
 
 
 def _turns(agreement: Agreement) -> Iterator[date]:

@@ -10,14 +10,14 @@ only if the words are made of names alone: "an agent of the MLN591 antibody" nam
 together, in one naming or one subject, are names of one compound, and so are all that are tied by a name they share.
 A name that two namings give to two compounds in different years names neither, since the words alone do not tell.
 
-The id is one that a user gave, else the name told first. Only what a state holds is looked at, so that nothing learnt
-later changes who somebody was.
+The id is one that a user gave, else the name told first, as its document spells it: `OST-9`. Only what a state holds
+is looked at, so that nothing learnt later changes who somebody was.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -25,8 +25,8 @@ from itertools import combinations
 
 from ...values.date_window import overlaps
 from ..facts import Event, Expectation, Fact, Naming, Record, Subject
-from ..fold import State, as_of
-from ..parties import plain_name
+from ..fold import State, facts_held
+from ..parties import PLAIN_HYPHENS, plain_name
 from ..reading.names import names_in
 
 _BETWEEN = re.compile(r"(?:[\s,;()\[\]]|\band\b|\bor\b|\balso\b|\bknown as\b|\bformerly\b|\bthe\b)*")
@@ -59,16 +59,20 @@ def identified(records: Iterable[Record], *, known: date) -> tuple[Record, ...]:
     ()
     """
     given = tuple(records)
-    names = compounds_known(as_of(given, known=known))
+    names = _known(facts_held(given, known=known))
     return tuple(_settled(each, names) if isinstance(each, Fact) else each for each in given)
 
 
 def compounds_known(state: State) -> Known:
     """Every compound that the facts of a state name."""
-    told = [each for fact in state.facts for each in _told_names(fact)]
-    ambiguous = _ambiguous(state.facts)
+    return _known(state.facts)
+
+
+def _known(facts: Sequence[Fact]) -> Known:
+    told = [each for fact in facts for each in _told_names(fact)]
+    ambiguous = _ambiguous(facts)
     owners = {name: "" for each in told for name in _tied(each)}
-    for fact in state.facts:
+    for fact in facts:
         if isinstance(fact.says, Event | Expectation):
             told += [
                 _Names(group, fact.says.subject.compound, bool(fact.says.subject.compound), fact)
@@ -82,12 +86,12 @@ def compounds_in(subject: Subject, known: Known) -> tuple[str, ...]:
 
     >>> nobody = Known({}, {})
     >>> compounds_in(Subject("IMGN529 and IMGN853"), nobody), compounds_in(Subject("a second compound"), nobody)
-    (('imgn529', 'imgn853'), ())
+    (('IMGN529', 'IMGN853'), ())
     """
     if subject.compound:
         return (known.id_of.get(plain_name(subject.compound), subject.compound),)
     groups = _groups(subject.words, known.id_of)
-    return tuple(dict.fromkeys(known.id_of.get(plain_name(each[0]), plain_name(each[0])) for each in groups))
+    return tuple(dict.fromkeys(known.id_of.get(plain_name(each[0]), _spelled(each[0])) for each in groups))
 
 
 def _settled(fact: Fact, names: Known) -> Fact:
@@ -166,7 +170,8 @@ def _joined(told: Iterable[_Names], ambiguous: frozenset[str]) -> Known:
     owner: dict[str, str] = {}
     for each, names in tied.items():
         if names:
-            owner.setdefault(_top(names[0], above), each.id or names[0])
+            told_first = next((_spelled(text) for text in each.names if plain_name(text) == names[0]), "")
+            owner.setdefault(_top(names[0], above), each.id or told_first)
     ids = {name: owner[_top(name, above)] for names in tied.values() for name in names}
     spellings: dict[str, list[str]] = {}
     for each in sorted(given, key=lambda one: (one.by.learnt, one.by.id)):
@@ -174,6 +179,11 @@ def _joined(told: Iterable[_Names], ambiguous: frozenset[str]) -> Known:
             if plain_name(text) in ids:
                 spellings.setdefault(ids[plain_name(text)], []).append(text)
     return Known(ids, {key: tuple(dict.fromkeys(texts)) for key, texts in spellings.items()})
+
+
+def _spelled(name: str) -> str:
+    """A name as an id: as the document has it, with plain hyphens and spaces so that it can be typed."""
+    return " ".join(PLAIN_HYPHENS.sub("-", name).split())
 
 
 def _tied(names: _Names) -> list[str]:

@@ -3,14 +3,17 @@
     reading -records_of-> the document's record, then one fact per accepted claim
 
 Who accepts chooses the claims; without a choice all statements are accepted by the rule that read each. A fact's id
-follows from what it says and where, so a document that is read twice makes no fact twice. A payment names the event it
-falls due with as its `cause`. Two documents that contradict each other stay two facts: the ranks of `happening` decide
-which is held, and show the other.
+follows from what it says and where, so a document that is read twice makes no fact twice. Two documents that contradict
+each other stay two facts: the ranks of `happening` decide which is held, and show the other.
+
+A payment names the fact of the event it falls due with as its `cause`. Which happening that is, with what other
+documents tell of the same event, is settled when the facts are folded; so no fact is given an `about` here, which would
+keep other documents from telling of the same happening.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..facts import (
@@ -43,6 +46,7 @@ def records_of(
 
     user: who accepts; "" if the rules do.  accept: which claims; None for all statements.  known: the parties and
     compounds that are known already; a naming of one of them is about that one.
+    Raises InputError if a claim holds what no log can hold, like half a character.
 
     >>> from .read import read
     >>> [type(each).__name__ for each in records_of(read("March 3, 2014 -- Talvera AG owes Meridel AG $2 million."))]
@@ -54,8 +58,8 @@ def records_of(
     if known is not None:
         chosen = _about_the_known(chosen, known)
     document = reading.document
-    abouts = dict(_abouts(chosen, reading))
-    facts = [_fact(claim, reading, user, abouts) for claim in chosen]
+    telling = dict(_telling(chosen, reading))
+    facts = [_fact(claim, reading, user, telling) for claim in chosen]
     return (DocumentRecord(id=f"document-{document.id}", learnt=document.published, document=document), *facts)
 
 
@@ -87,32 +91,21 @@ def by_rank(reading: Reading) -> bool:
     return reading.document.kind in _CHECKED
 
 
-def _abouts(claims: Iterable[Claim], reading: Reading) -> Iterable[tuple[Event, str]]:
-    """Each event -> the name of the happening it tells of: the id of the fact that tells it here."""
+def _telling(claims: Iterable[Claim], reading: Reading) -> Iterator[tuple[Event, str]]:
+    """Each event -> the id of the fact that tells it here."""
     for claim in claims:
         if isinstance(claim.says, Event):
             yield claim.says, fact_id(claim.says, claim.source, reading.document.published)
 
 
-def _fact(claim: Claim, reading: Reading, user: str, abouts: dict[Event, str]) -> Fact:
+def _fact(claim: Claim, reading: Reading, user: str, telling: Mapping[Event, str]) -> Fact:
     says = claim.says
     assert isinstance(says, _STATEMENTS)
     learnt = reading.document.published
-    cause = abouts.get(claim.follows, "") if claim.follows else ""
-    about = abouts.get(says, "") if isinstance(says, Event) and _causes(says, claim, reading) else ""
+    cause = telling.get(claim.follows, "") if claim.follows else ""
     if isinstance(says, Event) and cause:
         says = replace(says, cause=cause)
     accepted = Acceptance("user", user) if user else Acceptance("rule", claim.rule)
     return Fact(
-        id=fact_id(says, claim.source, learnt),
-        learnt=learnt,
-        says=says,
-        source=claim.source,
-        accepted=accepted,
-        about=about,
+        id=fact_id(says, claim.source, learnt), learnt=learnt, says=says, source=claim.source, accepted=accepted
     )
-
-
-def _causes(event: Event, claim: Claim, reading: Reading) -> bool:
-    """Whether a payment of the same document falls due with this event, so that the happening needs a name."""
-    return any(other.follows == event for other in reading.claims if other is not claim)

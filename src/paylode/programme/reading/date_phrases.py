@@ -9,6 +9,11 @@ This file adds what only prose needs:
     as soon as possible         passed over: it is no time
     an agreement of 2001        a year that only "of" dates; the grammar passes over a bare number
     dates from 2011             of what has happened, "from" says when, not since when
+    around June 2012            from May to July: the months beside it too, of a whole year the years, of a day a week
+
+How far "around" reaches no text says; the widths are assumed, and no narrower than such words are used. "About" is
+read so only after "in", "by" and the like, because it is as often "concerning". Nothing that has happened is taken
+beyond the day it was told on, and nothing that is expected before it.
 
 A phrase is found first and resolved later, because the same words point both ways: "by June" in an expectation is the
 June to come, "in June" of something that happened is the June before. `Looking` says which.
@@ -17,12 +22,12 @@ June to come, "in June" of something that happened is the June before. `Looking`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
-from ...values.date_window import DateWindow
+from ...values.date_window import DateWindow, add_months
 from ...values.fiscal import FiscalCalendar
 from ...values.problem import InputError
 from ...values.window_period import Looking
@@ -38,6 +43,16 @@ same: that of the event told before.  time: any other."""
 
 _SAME = re.compile(
     r"(?<![\w-])(?:(?:on )?(?:the|that) same day|on that (?:day|date)|(?:by|at) (?:then|that time))(?!\w)",
+    re.ASCII | re.IGNORECASE,
+)
+_TIME = (
+    r"(?:the )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q[1-4]|[1-4]q|[12]h|h[12]|mid|early|late|end|start"
+    r"|beginning|middle|first|second|third|fourth|year|spring|summer|autumn|fall|winter|fiscal|fy|(?:19|20)\d\d"
+    r"|\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+)
+_AROUND = re.compile(
+    r"(?<![\w-])(?:on or (?:about|around)|(?:some ?time )?around|approximately|roughly|circa"
+    rf"|(?:(?<=in )|(?<=on )|(?<=by )|(?<=at )|(?<=since )|(?<=from ))about) (?={_TIME})",
     re.ASCII | re.IGNORECASE,
 )
 _DAYS = frozenset({"month_day", "day_month", "iso_day", "dashed_day"})
@@ -77,17 +92,32 @@ def date_phrases(text: str) -> Iterator[DatePhrase]:
     """
     found = [DatePhrase(*match.span(), "same", match.group()) for match in _SAME.finditer(text)]
     found += [DatePhrase(*match.span(), "time", match.group()) for match in _OF_YEAR.finditer(text)]
-    for each in find_phrases(text):
+    bare, places, around = _without_around(text)
+    for each in find_phrases(bare):
         form = _form(each.shape, each.phrase)
         if form is not None:
-            start = each.start - 3 if _OF.fullmatch(text, max(each.start - 4, 0), each.start) else each.start
-            found.append(DatePhrase(start, each.end, form, text[start : each.end]))
+            first, last = places[each.start], places[each.end - 1] + 1
+            first = around.get(first, first)
+            start = first - 3 if _OF.fullmatch(text, max(first - 4, 0), first) else first
+            words = text[start:last]
+            found.append(DatePhrase(start, last, "time" if form == "day" and _AROUND.search(words) else form, words))
     found.sort(key=lambda each: (each.start, -each.end))
     end = -1
     for phrase in found:
         if phrase.start >= end:
             end = phrase.end
             yield phrase
+
+
+def _without_around(text: str) -> tuple[str, Sequence[int], Mapping[int, int]]:
+    """The text without "around" and its like before a time, where each of its characters stood, and where each of the
+    words left out stood: its end -> its start."""
+    spans = [match.span() for match in _AROUND.finditer(text)]
+    if not spans:
+        return text, range(len(text)), {}
+    gone = {place for span in spans for place in range(*span)}
+    places = [place for place in range(len(text)) if place not in gone]
+    return "".join(text[place] for place in places), places, {end: start for start, end in spans}
 
 
 def window_of(phrase: DatePhrase, moment: Moment, *, looking: Looking) -> DateWindow | None:
@@ -103,16 +133,40 @@ def window_of(phrase: DatePhrase, moment: Moment, *, looking: Looking) -> DateWi
     """
     if phrase.form == "same":
         return moment.before
-    words = phrase.words[5:] if looking == "back" and phrase.words.lower().startswith("from ") else phrase.words
+    words = _AROUND.sub("", phrase.words)
+    words = words[5:] if looking == "back" and words.lower().startswith("from ") else words
     try:
-        return read_window(words, moment.published, calendar=moment.calendar, looking=looking).window
-    except InputError:
+        window = read_window(words, moment.published, calendar=moment.calendar, looking=looking).window
+        around = _AROUND.search(phrase.words) is not None
+        return _widened(window, moment.published, looking) if around else window
+    except (InputError, OverflowError):
         return None
+
+
+def _widened(window: DateWindow, published: date, looking: Looking) -> DateWindow:
+    """The days around a window: those of the months beside it, of a day the week, of a whole year the year."""
+    first, last = window.earliest, window.latest
+    one_day = timedelta(days=1)
+    if first and first == last:
+        earlier, later = first - 7 * one_day, first + 7 * one_day
+    else:
+        months = 12 if first and last and (last - first).days >= _WHOLE_YEAR else 1
+        earlier = add_months(first, -months) if first else None  # type: ignore[assignment]
+        later = add_months(last + one_day, months) - one_day if last else None  # type: ignore[assignment]
+    if looking == "ahead" and first:
+        earlier = min(first, max(earlier, published))
+    if looking == "back" and last:
+        later = max(last, min(later, published))
+    return DateWindow(earlier, later)
+
+
+_WHOLE_YEAR = 364
 
 
 def basis_of(phrase: DatePhrase) -> DateBasis:
     """Whether the phrase gives the days, or they are worked out from the day it was said."""
-    return "relative" if phrase.form in ("ahead", "relative", "ago", "same") else "stated"
+    worked_out = phrase.form in ("ahead", "relative", "ago", "same") or _AROUND.search(phrase.words)
+    return "relative" if worked_out else "stated"
 
 
 def _form(shape: str, words: str) -> Form | None:

@@ -38,6 +38,7 @@ class Masthead:
 
     report_date: of an 8-K, the day of the earliest event.  body: where the running text begins, after headlines and
     dateline.  foot: where the standing text about the company, the cautions and contacts begin.
+    headings: where lines cease to be headings, each its own sentence; None if that is only known of the first block.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Masthead:
     headline_end: int
     body: int
     foot: int
+    headings: int | None = None
 
 
 def masthead(text: str) -> Masthead:
@@ -63,9 +65,11 @@ def masthead(text: str) -> Masthead:
         after = _AFTER_DATE.match(text, phrase.end)
         start_of_line = text.rfind("\n", 0, phrase.start) + 1
         if phrase.form == "day" and phrase.start - start_of_line <= 80 and after:
-            return Masthead("release", phrase, None, start_of_line, after.end(), foot)
+            return Masthead("release", phrase, None, start_of_line, after.end(), foot, start_of_line)
     found = next((each for each in date_phrases(text[:_HEAD]) if _alone(text, each)), None)
-    return Masthead("release", found, None, _first_line(text), found.end if found else 0, foot)
+    if found:
+        return Masthead("release", found, None, _first_line(text), found.end, foot, found.end)
+    return Masthead("release", None, None, _first_line(text), 0, foot)
 
 
 def day_of(phrase: DatePhrase | None) -> date | None:

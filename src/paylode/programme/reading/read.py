@@ -88,7 +88,8 @@ def read(
     who = publisher or publisher_of(text, head, names)
     work = _Work(text, document)
     _head_claims(work, head, who, day)
-    raw = [each for each in sentences(text) if each.end > head.body or each.start < head.headline_end]
+    found = sentences(text, headings=head.headings)
+    raw = [each for each in found if each.end > head.body or each.start < head.headline_end]
     held = calendar or _told_calendar(flat, raw, names, who, day)
     said = Discourse(who, kind or head.kind, Moment(day, held), flat, _report_day(head))
     said = replace(said, closing="closing is" in text.lower() or "closing of the transaction" in text.lower())
@@ -250,7 +251,8 @@ def _sentence(work: _Work, said: Discourse, names: Names, start: int, end: int) 
     sentence = marked(said.text, start, end, names, publisher=said.publisher)
     before = len(work.claims)
     spoke = next((str(each.value) for each in sentence.mentions if each.kind == "S"), "")
-    said = replace(said, speaker=spoke or said.speaker, before_sentence=len(said.events))
+    latest = said.events[said.before_sentence :]
+    said = replace(said, speaker=spoke or said.speaker, latest=latest, before_sentence=len(said.events))
     refused: list[tuple[int, int]] = []
     for rule, hit in _best(sentence, said):
         hit = replace(hit, said=said)
@@ -314,14 +316,23 @@ def _best(sentence: Marked, said: Discourse) -> Iterator[tuple[Rule, Hit]]:
         if not any(hit.first < other.last and other.first < hit.last for other in rivals):
             chosen.append((rule, hit))
     order = {"about": 0, "pipeline": 1, "event": 2, "term": 3, "expectation": 4}
-    chosen.sort(
-        key=lambda pair: (
-            pair[0].section == "event" and pair[0].name.startswith("payment"),
-            pair[1].first,
-            order[pair[0].section],
-        )
-    )
-    return iter(chosen)
+    turns = [(_pays(rule), *_turn(rule, hit, chosen), order[rule.section]) for rule, hit in chosen]
+    return iter([chosen[place] for place in sorted(range(len(chosen)), key=turns.__getitem__)])
+
+
+def _pays(rule: Rule) -> bool:
+    return rule.section == "event" and rule.name.startswith("payment")
+
+
+def _turn(rule: Rule, hit: Hit, chosen: list[tuple[Rule, Hit]]) -> tuple[int, int]:
+    """When a hit has its turn: in the order of the sentence, but what stands in passing within the clause of another
+    event before that one. So the event that was told last is the one that the sentence is about."""
+    if rule.section != "event" or _pays(rule):
+        return hit.first, 0
+    events = [other for held, other in chosen if held.section == "event" and not _pays(held)]
+    around = [other.first for other in events if other.first <= hit.first and hit.last <= other.last]
+    within = any(other is not hit and hit.first <= other.first and other.last <= hit.last for other in events)
+    return min(around), int(within)
 
 
 def _rivals(one: Rule, other: Rule) -> bool:

@@ -33,7 +33,8 @@ class Discourse:
     publisher, kind: of the document.  moment: the day of publication and the calendar.  speaker: who spoke last.
     subject: what the text is about just now, in its words.  developer: who develops it.  events: claimed so far.
     part: headline, heading, lead, body.  text: the whole document, where a rule must look for a word elsewhere.
-    before_sentence: how many of `events` were told before this sentence.  counted: the sentence before told a count.
+    before_sentence: how many of `events` were told before this sentence.  latest: those of the sentence before, the one
+    that it is about last.  counted: the sentence before told a count.
     counted_what: what was counted last.
     closing: a deal is signed and its closing is still to come.
     """
@@ -53,6 +54,7 @@ class Discourse:
     counted: bool = False
     counted_what: str = ""
     before_sentence: int = 0
+    latest: tuple[Event, ...] = ()
     previous: str = ""
 
 

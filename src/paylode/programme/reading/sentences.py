@@ -142,15 +142,17 @@ class RawSentence:
     line: int
 
 
-def sentences(text: str) -> Iterator[RawSentence]:
-    """The sentences of a text.
+def sentences(text: str, *, headings: int | None = None) -> Iterator[RawSentence]:
+    """The sentences of a text. headings: where its headlines end; None where nothing tells, for those of the first
+    block. A line of them ends a sentence wherever the next begins with a capital.
 
     >>> text = "ImmunoGen, Inc. is in the U.S. It is on Nov. 3 at work. Phase II began."
     >>> [text[each.start:each.end] for each in sentences(text)]
     ['ImmunoGen, Inc. is in the U.S.', 'It is on Nov. 3 at work.', 'Phase II began.']
     """
     for block, (start, end) in enumerate(_blocks(text)):
-        for line, (first, last) in enumerate(_lines(text, start, end, heading=block == 0)):
+        until = (end if block == 0 else start) if headings is None else headings
+        for line, (first, last) in enumerate(_lines(text, start, end, headings=until)):
             for sentence in _split(text, first, last):
                 yield RawSentence(*sentence, block, line)
 
@@ -172,7 +174,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
         place = gap.end()
 
 
-def _lines(text: str, start: int, end: int, *, heading: bool) -> Iterator[tuple[int, int]]:
+def _lines(text: str, start: int, end: int, *, headings: int) -> Iterator[tuple[int, int]]:
     """The lines of a block, wrapped ones joined."""
     breaks = [match.start() for match in re.finditer(r"\n", text[start:end])]
     edges = [start, *(start + each + 1 for each in breaks), end + 1]
@@ -182,7 +184,7 @@ def _lines(text: str, start: int, end: int, *, heading: bool) -> Iterator[tuple[
     for (first, last), (following, following_end) in pairwise(lines):
         after = text[following:following_end]
         begins = after[:1].isupper() or after[:1].isdigit()
-        if _BULLET.match(after) or (begins and (heading or last - first < 0.7 * width)):
+        if _BULLET.match(after) or (begins and (first < headings or last - first < 0.7 * width)):
             yield place, last
             place = following
     yield place, end

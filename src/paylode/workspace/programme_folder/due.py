@@ -1,8 +1,8 @@
 """What is due when: sums owed and their lateness, the ends of options, notices, and days by which a regulator decides.
 
 Rows come in the order of their days; a row without a day (nothing says when it is due) comes last. `days` is how far
-off the day asked it is: below zero, so many days late. Interest on what is late stands on the row of its own that the
-agreement's clause makes, and grows up to the day asked.
+off the day asked it is: below zero, so many days late. Interest on what is late stands on a row of its own, below what
+it is on while that is not paid, and grows up to the day asked. An option of which all is taken has no row.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from ...programme import Event, EventType, Expectation, State
 from ...programme.amending import amended
@@ -24,6 +24,7 @@ from ...values.money import Amount
 from .folder import View
 
 DueKind = Literal["payment", "interest", "notice", "option ends", "goal date"]
+_KINDS = get_args(DueKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,21 @@ class DueRow:
 def due(seen: View) -> tuple[DueRow, ...]:
     """Everything that is due as of a view, earliest first."""
     rows = [*_payments(seen.ledger), *_notices(seen.ledger), *_options(seen.ledger), *_goal_dates(seen.state)]
-    return tuple(sorted(rows, key=lambda row: (_last(row.when) or date.max, row.kind, row.id)))
+    return tuple(sorted(rows, key=lambda row: (_last(row.when) or date.max, _KINDS.index(row.kind), row.id)))
 
 
 def _payments(ledger: Ledger) -> Iterator[DueRow]:
+    days = {each.id: each.due for each in ledger.obligations}
     for each in ledger.obligations:
         if each.kind == "interest":
-            if each.events or each.notes:
-                yield _row("interest", each, ledger.valid, "; ".join(each.notes))
+            late = f"on a payment {'; '.join(each.notes)}" if each.due else f"so far, up to {ledger.valid}"
+            yield _row("interest", each, each.due or days.get(each.id.partition("/late#")[0]), ledger.valid, what=late)
         elif each.state in OWED:
             waiting = "" if each.due else "; no term of payment is told"
-            yield _row("payment", each, ledger.valid, f"{each.state}{waiting}")
+            yield _row("payment", each, each.due, ledger.valid, what=f"{each.state}{waiting}")
 
 
-def _row(kind: DueKind, each: Obligation, valid: date, what: str) -> DueRow:
-    when = each.due if kind == "payment" or each.due else certain(valid)
+def _row(kind: DueKind, each: Obligation, when: DateWindow | None, valid: date, *, what: str) -> DueRow:
     return DueRow(kind, when, _days(when, valid), each.debtor, each.creditor, owed_now(each), each.id, what)
 
 
@@ -89,7 +90,8 @@ def _options(ledger: Ledger) -> Iterator[DueRow]:
             if not isinstance(clause, Option) or clause.span.last is None or clause.span.first > ledger.valid:
                 continue
             last = _last_day(clause, agreement, ledger)
-            if last >= ledger.valid:
+            taken = _taken(clause, agreement, ledger)
+            if last >= ledger.valid and (clause.at_most is None or taken < clause.at_most):
                 holder = next((one.party for one in agreement.roles if one.role == clause.holder), "")
                 yield DueRow(
                     "option ends",
@@ -111,12 +113,23 @@ def _last_day(clause: Option, agreement: Agreement, ledger: Ledger) -> date:
     return add_months(last, clause.extension.months) if extended and clause.extension else last
 
 
+def _fees(clause: Option, agreement: Agreement, ledger: Ledger) -> list[Obligation]:
+    return [
+        each
+        for each in ledger.obligations
+        if each.agreement == agreement.id and each.clause == clause.name and each.kind != "interest" and each.earned
+    ]
+
+
+def _taken(clause: Option, agreement: Agreement, ledger: Ledger) -> int:
+    return sum(1 for each in _fees(clause, agreement, ledger) if not each.id.endswith("/extension"))
+
+
 def _left(clause: Option, agreement: Agreement, ledger: Ledger) -> str:
-    mine = [each for each in ledger.obligations if each.agreement == agreement.id and each.clause == clause.name]
-    taken = sum(1 for each in mine if each.earned and not each.id.endswith("/extension"))
+    taken, mine = _taken(clause, agreement, ledger), _fees(clause, agreement, ledger)
     many = f"{taken} of {clause.at_most} taken" if clause.at_most is not None else f"{taken} taken"
     longer = f"; may be extended by {clause.extension.months} months" if clause.extension else ""
-    return many + ("" if any(each.id.endswith("/extension") and each.earned for each in mine) else longer)
+    return many + ("" if any(each.id.endswith("/extension") for each in mine) else longer)
 
 
 def _goal_dates(state: State) -> Iterator[DueRow]:

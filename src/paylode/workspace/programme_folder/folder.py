@@ -183,7 +183,7 @@ def _refuse_what_is_none(folder: Path) -> None:
         if there:
             what = f"it is no programme folder: none of {', '.join(names)} is in it"
             raise InputError(
-                Problem(str(folder), what, "Name one with --programme DIR, or make one: programme new DIR")
+                Problem(str(folder), what, "Name one with --programme DIR, or make one: paylode programme new DIR")
             )
         what = "it is a file" if folder.exists() else "no such folder"
     except (OSError, ValueError) as error:

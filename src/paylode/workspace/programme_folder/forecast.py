@@ -3,6 +3,7 @@
     plan = planned(folder, view)                            which compounds, from which stage, under which agreements
     forecast_of(plan)                                       the paths: cash by fiscal quarter, value, assumptions
     with_change(plan, "OST-7 stops")                        a what-if: the same paths, one thing changed
+    with_tables(folder, probabilities="hay-2014-oncology")  the folder with other rates than its settings name
 
 A compound starts from the highest stage that surely was reached, entered on the last day that its window allows. Each
 agreement under which any of them falls is run by the clause engine on the simulated events; sums are positive for the
@@ -31,6 +32,7 @@ from ...programme.forecast import (
     forecast,
     own_rate,
     programme_from_tables,
+    rate_tables,
 )
 from ...programme.forecast.backtest_case import standing
 from ...programme.ledger import OWED
@@ -97,9 +99,36 @@ def planned(
     return Plan(tuple(programmes), deals, setting, _calendar(folder, notes), tuple(notes))
 
 
+def with_tables(folder: ProgrammeFolder, *, probabilities: str = "", durations: str = "") -> ProgrammeFolder:
+    """The folder with other rate tables in its settings; nothing is written.
+
+    Raises InputError that offers the nearest tables.
+    """
+    told = folder.settings.forecast
+    wanted = {"probabilities": probabilities, "durations": durations}
+    problems = [
+        Problem(f"--{option}", f"no rate table {quote(name)}", did_you_mean(name, rate_tables()))
+        for option, name in wanted.items()
+        if name and name not in rate_tables()
+    ]
+    if problems:
+        raise InputError(problems)
+    named = replace(
+        told.tables,
+        probabilities=probabilities or told.tables.probabilities,
+        durations=durations or told.tables.durations,
+    )
+    return replace(folder, settings=replace(folder.settings, forecast=replace(told, tables=named)))
+
+
 def forecast_of(plan: Plan) -> Forecast:
-    """Simulate and sum up."""
-    found = forecast(plan.programmes, plan.deals, setting=plan.setting, calendar=plan.calendar)
+    """Simulate and sum up. Raises InputError for a stage that has lasted longer than its times allow."""
+    try:
+        found = forecast(plan.programmes, plan.deals, setting=plan.setting, calendar=plan.calendar)
+    except InputError as error:
+        where = "In programme.toml it is `longest`, below [[forecast.steps]]."
+        told = [(each, f"{each.cure} {where}" if "durations" in each.what else each.cure) for each in error.problems]
+        raise InputError([Problem(each.where, each.what, cure) for each, cure in told]) from None
     return replace(found, assumptions=(*found.assumptions, *plan.notes))
 
 
@@ -201,10 +230,15 @@ def _programme(
             end=asked.end,
         )
     except InputError as error:
-        problems += error.problems
+        problems += [Problem(each.where, each.what, _in_settings(each.cure)) for each in error.problems]
         return None
     entered = min(stands.since, seen.valid)
     return replace(chain, entered=entered, compound=asked.compound, region=asked.region, indication=asked.indication)
+
+
+def _in_settings(cure: str) -> str:
+    """A cure with the place where it is said in a folder."""
+    return cure.replace("or say unverified.", "or write unverified = true below [forecast] in programme.toml.")
 
 
 def _deals(

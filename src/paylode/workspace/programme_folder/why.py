@@ -1,7 +1,7 @@
 """Why a number of the ledger is what it is: the clause with its words, the events with their sentences, the arithmetic.
 
     why(folder, view, "LAN-OST/M1/L1")     an obligation by its id, or by its number in the ledger
-    why(folder, view, "fact-3d3b...")      a fact, a happening or a document: what it says, and what it bears on
+    why(folder, view, "fact-3d3b...")      a fact, a happening, a document or a compound: what is told, what it bears on
 
 What has not been earned says how near it came.
 """
@@ -10,9 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from ...programme import Document, Event, Expectation, Fact, Happening, SourceSpan
+from ...programme import (
+    Assumed,
+    Document,
+    Event,
+    Expectation,
+    Fact,
+    Happening,
+    Naming,
+    PipelineStatement,
+    SourceSpan,
+)
 from ...programme.books import owed_now
 from ...programme.ledger import Obligation
 from ...values.money import Money
@@ -58,7 +68,7 @@ class Why:
 
 
 def why(folder: ProgrammeFolder, seen: View, what: str) -> Why:
-    """Explain an obligation by id or number (from 1, as in the ledger), a fact, a happening or a document.
+    """Explain an obligation by id or number (from 1, as in the ledger), a fact, happening, document or compound.
 
     Raises InputError that offers the nearest ids.
     """
@@ -72,18 +82,46 @@ def why(folder: ProgrammeFolder, seen: View, what: str) -> Why:
     by_case = {each.casefold(): each for each in owed}
     if wanted.casefold() in by_case:
         return _of_obligation(folder, seen, owed[by_case[wanted.casefold()]])
+    if (open_match := _among_units(wanted, seen)) is not None:
+        return _of_obligation(folder, seen, open_match)
     happening = next((each for each in seen.state.happenings if each.id == wanted), None)
     if happening is not None:
         return _of_facts(folder, seen, wanted, happening.facts)
-    facts = tuple(
-        each
-        for each in seen.state.facts
-        if each.id == wanted or (isinstance(each.source, SourceSpan) and each.source.document == wanted)
-    )
+    facts = [each for each in seen.state.facts if _is_of(each, wanted)]
     if facts:
-        return _of_facts(folder, seen, wanted, facts)
+        return _of_facts(folder, seen, wanted, tuple(sorted(facts, key=_place)))
     known = [*owed, *(each.id for each in seen.state.happenings), *(each.id for each in seen.state.documents)]
-    raise InputError(Problem("why", f"nothing is called {quote(wanted)}", did_you_mean(wanted, known)))
+    near = [each for each in owed if f"/{wanted.casefold()}/" in f"/{each.casefold()}/"][:4]
+    cure = f"Did you mean {' or '.join(near)}?" if near else did_you_mean(wanted, known)
+    raise InputError(Problem("why", f"nothing is called {quote(wanted)}", cure))
+
+
+def _is_of(fact: Fact, wanted: str) -> bool:
+    """Whether a fact is the one that is named, stands in the document that is, or is told of the compound that is."""
+    subject = fact.says.subject.compound if isinstance(fact.says, Event | Expectation) else ""
+    document = fact.source.document if isinstance(fact.source, SourceSpan) else ""
+    return bool(wanted) and (wanted in (fact.id, document) or subject.casefold() == wanted.casefold())
+
+
+def _place(fact: Fact) -> tuple[date, str, int, str]:
+    """As they became known, those of one document in the order of its text."""
+    source = fact.source
+    if isinstance(source, SourceSpan):
+        return fact.learnt, source.document, source.start, fact.id
+    return fact.learnt, "", 0, fact.id
+
+
+def _among_units(wanted: str, seen: View) -> Obligation | None:
+    """`LAN-OST/M1/L2` while it is open which of L2 and L3 earned it: what is shown as LAN-OST/M1/L2|L3."""
+    head, _, unit = wanted.casefold().rpartition("/")
+    mine = [
+        each
+        for each in seen.ledger.obligations
+        if len(each.units) > 1
+        and unit in [one.casefold() for one in each.units]
+        and f"{head}/{'|'.join(each.units)}".casefold() == each.id.casefold()
+    ]
+    return next((each for each in mine if each.earned), mine[0] if mine else None)
 
 
 def _of_obligation(folder: ProgrammeFolder, seen: View, each: Obligation) -> Why:
@@ -129,8 +167,7 @@ def _arithmetic(each: Obligation, seen: View) -> Iterator[str]:
     yield from (f"less {one.amount} ({one.kind} {one.clause}): {one.why}" for one in each.changes)
     if each.changes:
         yield f"to be paid {each.cash}"
-    if each.earned:
-        yield f"earned {each.earned}"
+    yield f"earned {each.earned}" if each.earned else "not earned"
     if each.due:
         days = _days_between(each)
         yield f"due {each.due}" + (f", {days} days after it was earned" if days is not None else "")
@@ -155,7 +192,8 @@ def _event(folder: ProgrammeFolder, documents: Mapping[str, Document], each: Hap
 def _sentence(folder: ProgrammeFolder, documents: Mapping[str, Document], fact: Fact) -> Sentence:
     source = fact.source
     if not isinstance(source, SourceSpan):
-        return Sentence(fact.id, str(fact.learnt), "", "", 0, None, str(source))
+        by_hand = f"by hand: {source.reason}" if fact.id.startswith("told-") and isinstance(source, Assumed) else ""
+        return Sentence(fact.id, str(fact.learnt), "", "", 0, None, by_hand or str(source))
     document = documents.get(source.document)
     told = f"{source.document}, {document.publisher}, {document.published}" if document else source.document
     file, line = "", 0
@@ -177,9 +215,15 @@ def _says(fact: Fact) -> str:
     if isinstance(says, Event):
         return _in_words(says)
     if isinstance(says, Expectation):
-        return f"{says.speaker} expects {says.matter} of {says.subject} in {says.window}"
-    return type(says).__name__
+        phase = f" {says.phase.value}" if says.phase else ""
+        return f"{says.speaker} expects {says.matter}{phase} of {says.subject} in {says.window}, told"
+    if isinstance(says, PipelineStatement):
+        return f"{says.count} {says.what} as of {says.as_of}, told"
+    if isinstance(says, Naming):
+        return f"{says.id} is also called {', '.join(says.names) or says.succeeded_by}, told"
+    return f"{says.kind.replace('_', ' ')} of {says.amount.amount}, told"
 
 
 def _occurred(fact: Fact) -> str:
-    return str(fact.says.occurred) if isinstance(fact.says, Event) else f"said {fact.learnt}"
+    """When it happened; of what is no event, when it was told."""
+    return str(fact.says.occurred if isinstance(fact.says, Event) else fact.learnt)

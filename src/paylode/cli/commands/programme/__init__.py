@@ -11,7 +11,10 @@ from importlib import import_module
 
 import typer
 
+from .. import first_words
+
 command = typer.Typer(help="Agreements, milestones, expectations and forecasts of a programme folder.")
 
 for _name in sorted(_each.name for _each in pkgutil.iter_modules(__path__)):
-    command.command(_name.rstrip("_"))(import_module(f"{__name__}.{_name}").command)
+    _found = import_module(f"{__name__}.{_name}").command
+    command.command(_name.rstrip("_"), short_help=first_words(_found))(_found)

@@ -12,6 +12,7 @@ def command(programme: options.Programme = options.HERE, known: options.Known = 
     from ....workspace.programme_folder.check import check_programme
     from ...clock import today
     from ...programme.asking import day_option
+    from ...tables import counted
 
     found = check_programme(programme, today=today(), known=day_option("--known", known))
     if json:
@@ -31,8 +32,9 @@ def command(programme: options.Programme = options.HERE, known: options.Known = 
     for each in found.remarks:
         print(f"open: {each}")
     if found.ok:
-        counts = f"{found.agreements} agreements, {found.documents} documents, {found.facts} facts"
+        numbers = {"agreement": found.agreements, "document": found.documents, "fact": found.facts}
+        counts = ", ".join(counted(number, word) for word, number in numbers.items())
         print(f"{counts}: all is well" if not found.remarks else f"{counts}: no problem, {len(found.remarks)} open")
     else:
-        print(f"{len(found.problems)} problem{'s' if len(found.problems) > 1 else ''}")
+        print(counted(len(found.problems), "problem"))
     return 0 if found.ok else InputError.exit_code

@@ -20,6 +20,10 @@ Quarters = Annotated[
 Hindsight = Annotated[
     bool, typer.Option("--hindsight", help="Allow rate tables that were published later; marked in the result.")
 ]
+Probabilities = Annotated[
+    str, typer.Option("--probabilities", metavar="TABLE", help="A rate table in place of the folder's.")
+]
+Durations = Annotated[str, typer.Option("--durations", metavar="TABLE", help="The same for how long stages take.")]
 WhatIf = Annotated[
     list[str] | None,
     typer.Option(
@@ -36,6 +40,8 @@ def command(
     known: options.Known = "",
     seed: Seed = None,
     paths: Paths = None,
+    probabilities: Probabilities = "",
+    durations: Durations = "",
     hindsight: Hindsight = False,
     what_if: WhatIf = None,
     quarters: Quarters = 12,
@@ -48,13 +54,14 @@ def command(
     Stages are drawn from published rates, or from yours in programme.toml; the agreements say what they earn.
     """
     from ....programme.forecast import compare
-    from ....workspace.programme_folder.forecast import forecast_of, planned, with_change
+    from ....workspace.programme_folder.forecast import forecast_of, planned, with_change, with_tables
     from ...programme.asking import answer, check_picture, draw, seen_of
     from ...programme.forecast import forecast_data, forecast_text
     from ...talk import progress, say
 
     check_picture(picture)
     folder, seen = seen_of(programme, as_of, known)
+    folder = with_tables(folder, probabilities=probabilities, durations=durations)
     plan = planned(folder, seen, seed=seed, paths=paths, hindsight=hindsight)
     changed = [(words, with_change(plan, words)) for words in what_if or ()]
     say(f"forecasting, {plan.setting.paths:,} paths", quiet=quiet or plan.setting.paths < MANY)
@@ -68,7 +75,8 @@ def command(
     if picture is not None:
         from ....plot.programme import cash_fan
 
-        draw(cash_fan(found), picture)
+        names = [each.name for each in plan.deals]
+        draw(cash_fan(found, ledger=seen.ledger, party=folder.settings.speaker, in_forecast=names), picture)
         say(f"wrote {picture}", quiet=quiet)
     shown = (folder, seen, plan, found, tuple(changes))
     answer(lambda: forecast_text(*shown, quarters=quarters), lambda: forecast_data(*shown), json=json)

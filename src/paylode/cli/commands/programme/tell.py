@@ -40,4 +40,13 @@ def command(
         print(json_text({"schema": "paylode.programme.tell/1", "facts": ids, "new": written.new}), end="")
     else:
         print("\n".join(each.id for each in written.records))
-        print(f"{written.new} of {len(written.records)} facts are new")
+        many = len(written.records)
+        print(
+            f"{written.new} of {many} facts {'is' if written.new == 1 else 'are'} new"
+            if many > 1
+            else _one(written.new)
+        )
+
+
+def _one(new: int) -> str:
+    return "written" if new else "it is in the log already"

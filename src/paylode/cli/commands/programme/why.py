@@ -10,7 +10,9 @@ from ... import options
 
 What = Annotated[
     str,
-    typer.Argument(metavar="ID|NUMBER", help="An obligation, or its number in the ledger; a fact, event or document."),
+    typer.Argument(
+        metavar="ID|NUMBER", help="An obligation, or its number in the ledger; a fact, event, document or compound."
+    ),
 ]
 
 

@@ -15,7 +15,8 @@ import re
 from ....values.date_window import DateWindow
 from ....values.money import Money
 from ...event_types import EventType, Phase
-from ...facts import Control, Expectation, Modality, StatedAmount, Subject
+from ...facts import Expectation, Modality, StatedAmount, Subject
+from ..control import control_of
 from ..date_phrases import DatePhrase
 from ..making import region_in, resolved, trimmed
 from ..marking import CLOSE, OPEN
@@ -26,7 +27,6 @@ _UPPER = re.compile(r"\b(?:up to|as many as|as much as|no more than|at most)\b",
 _HEDGED = re.compile(
     r"\b(?:may|might|could|should|possibl[ey]|potentially|hopes?|believes?|aims?|would|targets|goal)\b", re.IGNORECASE
 )
-_OWN_ACT = re.compile(r"(?:expects?|plans?|intends?|anticipates?|hopes?|aims?|on track|ready) to\b", re.IGNORECASE)
 
 
 def _expected(hit: Hit) -> Made:
@@ -46,14 +46,15 @@ def _expectation(hit: Hit, matter: Matter, window: DateWindow) -> Expectation:
     clause = hit.sentence.text[hit.first : hit.last]
     phase = of_first(hit.within("F"))
     counted = matter in ("pipeline_count", EventType.PHASE_START, EventType.IND_SUBMITTED, EventType.IND_ACTIVE)
+    speaker = _speaker(hit)
     return Expectation(
-        speaker=_speaker(hit),
+        speaker=speaker,
         said_on=hit.said.moment.published,
         subject=Subject(_subject(hit, matter)),
         matter=matter,
         window=window,
         modality=_modality(clause),
-        control=_control(hit),
+        control=control_of(hit, speaker),
         phase=phase.value if phase and isinstance(phase.value, Phase) and matter == EventType.PHASE_START else None,
         region=_region(hit, matter),
         count=_count(hit) if counted else None,
@@ -71,16 +72,6 @@ def _window(hit: Hit) -> DateWindow | None:
 
 def _modality(clause: str) -> Modality:
     return "upper_bound" if _UPPER.search(clause) else "hedged" if _HEDGED.search(clause) else "firm"
-
-
-def _control(hit: Hit) -> Control:
-    """The speaker's own where it says what it will do itself, or speaks of its wholly owned compound."""
-    start, end = hit.sentence.span(hit.first, hit.last)
-    own = _OWN_ACT.search(hit.sentence.text[hit.first : hit.last]) or _OWN_COMPOUND.search(hit.said.text[start:end])
-    return "own" if own else "not_told"
-
-
-_OWN_COMPOUND = re.compile(r"\b(?:our|its) (?:[\w-]+ ){0,2}wholly[- ]owned\b", re.IGNORECASE)
 
 
 def _count(hit: Hit) -> int | None:

@@ -30,6 +30,11 @@ _CONDITION = re.compile(
     ),
     re.IGNORECASE,
 )
+_THIS = re.compile(
+    r"(?:this|that|the) (?:[\w-]+ ){0,2}?(?:events?|achievements?|milestone|clearance|acceptance|approval|step|start)\b"
+    r"|(?:this|that|it|which) (?:\w+ )?(?:triggers|triggered|triggering|brings|brought|entitles|entitled)\b",
+    re.IGNORECASE,
+)
 _NOT_CAUSES = frozenset({EventType.PAYMENT_DUE, EventType.PAYMENT_RECEIVED, EventType.READOUT, EventType.GOAL_DATE_SET})
 
 
@@ -71,7 +76,8 @@ def _payer(cause: Event | None, payee: str) -> str:
 
 
 def _cause(hit: Hit) -> Event | None:
-    """The event that a payment falls due with: the last told, of those that pay."""
+    """The event that a payment falls due with: of those that pay, one of its own sentence; what "this event" stands
+    for, which is what the sentence before is about; else the last told."""
     fitting = [each for each in hit.said.events if each.type not in _NOT_CAUSES]
     here = [each for each in hit.said.events[hit.said.before_sentence :] if each.type not in _NOT_CAUSES]
     news = [each for each in fitting if not each.background]
@@ -79,7 +85,10 @@ def _cause(hit: Hit) -> Event | None:
         "for the amendment"
     ):
         here = [each for each in fitting if each.type is EventType.AGREEMENT_AMENDED]
-    chosen = [each for each in here if not each.background] or here or news or fitting
+    latest = (
+        [each for each in hit.said.latest if each.type not in _NOT_CAUSES] if _THIS.match(hit.sentence.text) else []
+    )
+    chosen = [each for each in here if not each.background] or here or latest or news or fitting
     return chosen[-1] if chosen else None
 
 
