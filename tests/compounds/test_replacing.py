@@ -72,7 +72,7 @@ def test_shares_that_sum_to_one_but_for_rounding_are_scaled_and_that_is_said():
         object(),
         {4: "1"},
     ],
-    ids=str,
+    ids=lambda dar: "an object" if type(dar) is object else str(dar),
 )
 def test_what_is_no_distribution_is_refused_in_one_line(dar):
     with pytest.raises(InputError) as caught:
