@@ -99,8 +99,14 @@ def test_another_rate_table_for_one_forecast(path: Path) -> None:
     assert [each.where for each in caught.value.problems] == ["--probabilities", "--durations"]
 
 
+@pytest.mark.parametrize("day", [date(2026, 8, 20), date(2028, 6, 30)])
+def test_the_example_is_forecast_while_its_phase_i_is_not_told(path: Path, day: date) -> None:
+    folder, seen = seen_after(path, f"{day}  programme_paused TAL-102 agreement LAN-TAL\n", day)
+    assert forecast_of(planned(folder, seen, paths=100)).assumptions
+
+
 def test_a_stage_that_outlasts_its_own_durations_says_where_to_mend_it(path: Path) -> None:
-    folder, seen = seen_after(path, "2027-06-01  programme_paused TAL-102 agreement LAN-TAL\n", date(2027, 6, 1))
+    folder, seen = seen_after(path, "2029-06-01  programme_paused TAL-102 agreement LAN-TAL\n", date(2029, 6, 1))
     with pytest.raises(InputError, match=r"longer than its durations allow.*programme\.toml.*longest"):
         forecast_of(planned(folder, seen, paths=100))
 

@@ -3,6 +3,9 @@
     1  the agreement it names            2  that of its cause            3  that of its licences, or of its compound
     4  those whose parties are the ones it names: a payment needs both, any other event the one that develops
 
+Of the licences, those that an event tells, or that are known of its compound; else any then taken: also one that is
+known to hold another compound, because its agreement may allow a back-up, and no release tells whether it does.
+
 Licence, compound and cause are known from events that name an agreement. Names are compared by what parties were and
 are called, successors included. If more than one agreement is left the match stays open, and nothing is charged.
 """

@@ -161,8 +161,9 @@ def reconciled(ledger: Ledger, agreement: str) -> tuple[Reconciliation, ...]:
 
 
 def headline(ledger: Ledger, agreement: str) -> Headline:
-    """The ceiling beside the cash."""
+    """The ceiling beside the cash: of a royalty sale the seller's, not the receipts of the buyer."""
     found = _agreement(ledger, agreement)
+    paid = {each.party for each in found.roles if each.role in ("licensor", "payee")}
     mine = [each for each in ledger.obligations if each.agreement == agreement]
     totals = [
         placed.clause.amount
@@ -174,7 +175,9 @@ def headline(ledger: Ledger, agreement: str) -> Headline:
         fees=total(placed.clause.amount for placed in found.clauses if isinstance(placed.clause, Fee)),
         ceiling_each=total(totals),
         units=len({unit for each in mine for unit in each.units}) or 1,
-        received=total(receipt.amount for each in mine for receipt in each.paid),
+        received=total(
+            receipt.amount for each in mine if each.kind != "share" or each.creditor in paid for receipt in each.paid
+        ),
         owed=total(owed_now(each) for each in mine if each.state in OWED),
     )
 

@@ -14,6 +14,7 @@ from typing import Literal
 from ..values.answer import Answer
 from ..values.date_window import DateWindow
 from ..values.money import Amount, Money, zero
+from .conditions import When
 from .happening import Happening
 from .terms import Agreement, Category, Placed, Span
 
@@ -54,6 +55,7 @@ class Charge:
     it is still open.  arisen: whether it surely arose.  due: set where the clause has a time of its own; else the
     agreement's payment terms say.  ended: why an open charge can no longer be earned ("" while it can).  payer, payee:
     set where they are not the roles of the agreement.  highest: the most it may be, where alternatives are not decided.
+    when: the conditions that earn it, of which is told what came near; None where no conditions do.
     A charge of kind `refused` is none: `ended` tells what was refused, `notes` the cure.
     """
 
@@ -74,6 +76,7 @@ class Charge:
     payee: str = ""
     highest: Money | None = None
     bought_out: bool = False
+    when: When | None = None
 
 
 def cash(charge: Charge) -> Amount:

@@ -188,6 +188,7 @@ class Expectation:
     """What a speaker expects, and when. `matter` is an event type, or a quantity of `Guidance`.
 
     With modality `goal_date` a decision is due by the window's end; that it will be an approval is not said.
+    developer: the party other than the speaker that is named as the one to do it; "" if none is.
     """
 
     speaker: str
@@ -203,6 +204,7 @@ class Expectation:
     count: int | None = None
     amount: StatedAmount | None = None
     note: str = ""
+    developer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,15 +88,27 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class OpenPayment:
-    """A payment that may belong to several obligations (their ids)."""
+    """A payment that may belong to several obligations (their ids), or to one, if its sum is not told."""
 
     told: Happening
     candidates: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class OpenOption:
+    """An option that can still be exercised, and its last day, an extension included."""
+
+    agreement: str
+    clause: str
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
-    """All obligations as of (valid, known), in the order of agreements and clauses."""
+    """All obligations as of (valid, known), in the order of agreements and clauses.
+
+    open_options: those that are not used up, not over and of an agreement that goes on.
+    """
 
     valid: date
     known: date
@@ -104,6 +116,7 @@ class Ledger:
     open_payments: tuple[OpenPayment, ...]
     problems: tuple[Problem, ...]
     book: AgreementBook
+    open_options: tuple[OpenOption, ...] = ()
 
 
 def why(obligation: Obligation) -> tuple[str, ...]:

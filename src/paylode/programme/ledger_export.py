@@ -19,9 +19,8 @@ from datetime import date, timedelta
 
 from ..values.date_window import DateWindow
 from ..values.money import Amount, Money, major
-from .amending import amended
 from .books import entries, owed_now
-from .clauses.option import Option
+from .event_types import MONEY_EVENTS
 from .ledger import OWED, Ledger, Obligation
 from .obligations import shifted
 
@@ -191,19 +190,18 @@ def _days(ledger: Ledger) -> Iterator[tuple[date, str, str]]:
     for each in ledger.obligations:
         if each.state in OWED and each.due and each.due.latest and each.due.latest >= ledger.valid:
             yield each.due.latest, f"{each.debtor} owes {each.creditor} {owed_now(each)}: {each.id}", each.id
-    for agreement in ledger.book.agreements:
-        for placed in amended(agreement):
-            clause = placed.clause
-            if isinstance(clause, Option) and clause.span.last and clause.span.last >= ledger.valid:
-                yield clause.span.last, f"option {clause.name} of {agreement.id} ends", f"{agreement.id}/{clause.name}"
+    for one in ledger.open_options:
+        yield one.last, f"option {one.clause} of {one.agreement} ends", f"{one.agreement}/{one.clause}"
     yield from _notices(ledger)
 
 
 def _notices(ledger: Ledger) -> Iterator[tuple[date, str, str]]:
+    """The last days on which events are to be told: of what an event earned, not of interest, nor of a payment told."""
     days = {each.id: each.payment.notice for each in ledger.book.agreements}
     for each in ledger.obligations:
         notice = days.get(each.agreement)
-        if notice is not None and each.events and each.earned and each.state in OWED:
+        event = any(one.event.type not in MONEY_EVENTS for one in each.events) and each.kind != "interest"
+        if notice is not None and event and each.earned and each.state in OWED:
             last = shifted(each.earned, notice).latest
             if last and last >= ledger.valid:
                 yield last, f"{each.debtor} tells {each.creditor} of {each.id}", f"notice {each.id}"

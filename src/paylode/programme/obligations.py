@@ -26,15 +26,14 @@ from ..values.problem import Problem
 from .amending import amended
 from .belonging import belonging, situation
 from .charges import Charge, Situation, cash
-from .clauses.fee import Fee
 from .clauses.late_interest import LateInterest, interest
-from .clauses.milestone import Milestone
+from .clauses.option import Option, open_until
 from .clauses.royalty_sale import RoyaltySale, stream_names
 from .event_types import MONEY_EVENTS, EventType
 from .facts import party_in
 from .fold import State
 from .happening import Happening
-from .ledger import OWED, Ledger, Obligation, ObligationState, OpenPayment, Receipt
+from .ledger import OWED, Ledger, Obligation, ObligationState, OpenOption, OpenPayment, Receipt
 from .payments import Draft, matched, told_amount
 from .terms import Adjusting, Agreement, AgreementBook, PartyKind, Placed
 from .triggers import has_happened, near_misses
@@ -50,6 +49,7 @@ def obligations(book: AgreementBook, state: State) -> Ledger:
     under = belonging(book, state)
     found: list[Obligation] = []
     open_: list[OpenPayment] = []
+    options: list[OpenOption] = []
     problems: list[Problem] = list(_unclear(under, state))
     for agreement in book.agreements:
         if state.valid < min(agreement.signed, agreement.effective):
@@ -58,6 +58,7 @@ def obligations(book: AgreementBook, state: State) -> Ledger:
         charges = _charges(agreement, seen)
         problems += _refusals(charges)
         problems += _too_early(agreement, seen)
+        options += _open_options(agreement, seen)
         drafts, still = matched(charges, seen.happenings, agreement)
         mine = _obligations(agreement, seen, drafts)
         found += [each for each in mine if each.kind != "refused" and not _used_up(each)]
@@ -66,8 +67,22 @@ def obligations(book: AgreementBook, state: State) -> Ledger:
     outside = [each for each in state.happenings if not under.get(each.id) and not set(stream_names(each)) & sold]
     found += _told_only(has_happened(outside, state.valid))
     return Ledger(
-        state.valid, state.known, tuple(_with_interest(found, book, state.valid)), tuple(open_), tuple(problems), book
+        state.valid,
+        state.known,
+        tuple(_with_interest(found, book, state.valid)),
+        tuple(open_),
+        tuple(problems),
+        book,
+        tuple(options),
     )
+
+
+def _open_options(agreement: Agreement, seen: Situation) -> Iterator[OpenOption]:
+    """The options of an agreement that can still be exercised."""
+    for placed in amended(agreement):
+        clause = placed.clause
+        if isinstance(clause, Option) and (last := open_until(clause, agreement, seen.happenings, seen.valid)):
+            yield OpenOption(agreement.id, clause.name, last)
 
 
 def _charges(agreement: Agreement, seen: Situation) -> list[Charge]:
@@ -146,18 +161,6 @@ def _from_charge(agreement: Agreement, seen: Situation, charge: Charge, told: Se
     asked = cash(charge)
     state = _state(charge, told, asked, paid)
     day = max((each.day.latest for each in paid if each.day.latest), default=seen.valid)
-    when = clause.when if isinstance(clause, Milestone | Fee) else None
-    near = (
-        tuple(
-            dict.fromkeys(
-                near_misses(
-                    when, seen, charge.units[0] if charge.placed.block.unit == "licence" and charge.units else ""
-                )
-            )
-        )
-        if when and charge.earned is None
-        else ()
-    )
     parts = [agreement.id, clause.name, "|".join(charge.units), charge.part]
     return Obligation(
         id="/".join(part for part in parts if part),
@@ -181,8 +184,16 @@ def _from_charge(agreement: Agreement, seen: Situation, charge: Charge, told: Se
         told=tuple(told),
         placed=charge.placed,
         notes=(*charge.notes, *_conflicts(charge, told, asked, paid), *([charge.ended] if charge.ended else [])),
-        near_misses=near,
+        near_misses=_near(charge, seen),
     )
+
+
+def _near(charge: Charge, seen: Situation) -> tuple[str, ...]:
+    """What came near to earning an open charge."""
+    if charge.when is None or charge.earned is not None:
+        return ()
+    unit = charge.units[0] if charge.placed.block.unit == "licence" and charge.units else ""
+    return tuple(dict.fromkeys(near_misses(charge.when, seen, unit)))
 
 
 def holder(agreement: Agreement, roles: tuple[PartyKind, ...], day: date) -> str:

@@ -6,11 +6,15 @@ unless it is the first whichever it is.
 
     sure = earlier events that surely have this key     perhaps = earlier ones that may have it
     an event is number sure + 1 to sure + perhaps + 1 of its key; it earns if that is the number asked for, all ways
+
+An event of a second compound may fall under a licence that is known to hold another one, as its back-up: then it is
+not the first there and earns nothing. That is kept, and what it earns is undecided; but if it earns anything, then
+under one of the other licences, and it stands under those alone. So each licence stands in one row, earned or open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from ..values.answer import Answer, all_of
@@ -37,12 +41,19 @@ def earning(
     for one in met(when, situation):
         in_force = within(one.window, placed.in_force)
         keys = _keys(one, placed, scope, situation)
-        counts = _earns(keys, [before for before, _ in earlier], scope)
+        ways = _earns(keys, [before for before, _ in earlier], scope)
+        counts = ways[0] if len(set(ways)) == 1 else Answer.UNDECIDED
         earlier.append((keys, one))
         arisen = all_of([one.happened, in_force, counts])
         if arisen is not Answer.NO:
-            notes = tuple(_notes(one, counts, in_force, placed, situation))
-            units = _units(one, placed, situation)
+            every = _units(one, placed, situation)
+            lost = (
+                {unit for unit, way in zip(every, ways, strict=True) if way is Answer.NO}
+                if len(every) > 1 < len(ways)
+                else set()
+            )
+            units = tuple(unit for unit in every if unit not in lost)
+            notes = tuple(_notes(one, counts, in_force, placed, situation, units=units, without=lost))
             charges.append(
                 Charge(
                     placed=placed,
@@ -60,7 +71,7 @@ def earning(
         charges = _without_excess(charges, situation.licences)
     yield from charges
     yield from still_open(
-        placed, situation, charges, Charge(placed=placed, kind=kind, amount=amount, category=category)
+        placed, situation, charges, Charge(placed=placed, kind=kind, amount=amount, category=category, when=when)
     )
 
 
@@ -112,19 +123,20 @@ def _groups(ambiguous: Sequence[set[str]], free: Sequence[str]) -> Iterator[tupl
         left = [unit for unit in left if unit not in group]
 
 
-def _earns(keys: Sequence[Key], earlier: Sequence[Sequence[Key]], scope: Scope) -> Answer:
+def _earns(keys: Sequence[Key], earlier: Sequence[Sequence[Key]], scope: Scope) -> list[Answer]:
+    """For each key, whether an event is the one of its key that counts."""
     if scope.occurrence == "each":
-        return Answer.YES
+        return [Answer.YES] * len(keys)
     wanted = _NUMBER[scope.occurrence]
-    answers = set()
+    answers = []
     for key in keys:
         sure = sum(1 for before in earlier if list(before) == [key])
         perhaps = sum(1 for before in earlier if key in before and len(before) > 1)
         if not sure + 1 <= wanted <= sure + perhaps + 1:
-            answers.add(Answer.NO)
+            answers.append(Answer.NO)
         else:
-            answers.add(Answer.UNDECIDED if perhaps else Answer.YES)
-    return answers.pop() if len(answers) == 1 else Answer.UNDECIDED
+            answers.append(Answer.UNDECIDED if perhaps else Answer.YES)
+    return answers
 
 
 def _keys(one: Met, placed: Placed, scope: Scope, situation: Situation) -> tuple[Key, ...]:
@@ -152,9 +164,20 @@ def _units(one: Met, placed: Placed, situation: Situation) -> tuple[str, ...]:
     return one.units if placed.block.unit == "licence" else ()
 
 
-def _notes(one: Met, counts: Answer, in_force: Answer, placed: Placed, situation: Situation) -> Iterator[str]:
-    if len(_units(one, placed, situation)) > 1:
+def _notes(
+    one: Met,
+    counts: Answer,
+    in_force: Answer,
+    placed: Placed,
+    situation: Situation,
+    *,
+    units: Sequence[str],
+    without: Collection[str],
+) -> Iterator[str]:
+    if len(units) > 1 or without:
         yield f"the licence is not told: {' or '.join(one.units)}"
+    if without:
+        yield f"under {' or '.join(sorted(without))} it is not the one that counts, and earns nothing there"
     if one.happened is Answer.UNDECIDED:
         yield f"whether it happened by {situation.valid} is not decided: {one.window}"
     if counts is Answer.UNDECIDED:

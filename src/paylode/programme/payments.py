@@ -7,6 +7,9 @@ leaves
 several, the match is open and shown with all of them. If it leaves none, it is drawn from a balance of undisclosed
 triggers that holds enough; else it stands as told, with no clause. A clause that is named is earned by then even where
 the event itself is not told, and the charge says so.
+
+A receipt whose sum is not told, and which names neither clause nor cause, settles nothing of which the sum is told, and
+takes nothing off a balance: the match is open and shown, though there be only one.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from dataclasses import dataclass, field, replace
 
 from ..values.answer import Answer
 from ..values.date_window import DateWindow
-from ..values.money import Amount, Money, Undisclosed
+from ..values.money import Amount, Money, Undisclosed, zero
 from .charges import Charge, cash, known_cash
 from .clauses.balance import Balance
 from .clauses.royalty_sale import RoyaltySale, stream_names
@@ -61,13 +64,46 @@ def matched(
     still: list[OpenMatch] = []
     for each in _in_order(happenings, agreement):
         found = _candidates(each, drafts)
-        if len(found) == 1 or (found and _alike(found, drafts.all)):
+        if _tells_no_sum(each) and (
+            told := [place for place in (found or _balances(drafts)) if _of_a_sum(place, drafts)]
+        ):
+            still.append(OpenMatch(each, tuple(found or told)))
+        elif len(found) == 1 or (found and _alike(found, drafts.all)):
             _give(each, found[0], drafts)
         elif found:
             still.append(OpenMatch(each, tuple(found)))
         elif each.event.type in (EventType.PAYMENT_DUE, EventType.PAYMENT_RECEIVED):
             _add(drafts, _drawn(each, drafts) or Draft(None, [each]))
     return drafts.all, still
+
+
+def _tells_no_sum(each: Happening) -> bool:
+    """Whether it is a receipt that tells neither a sum nor what it is for."""
+    event = each.event
+    nothing = not event.clause and not event.cause and not isinstance(told_amount(each), Money)
+    return event.type is EventType.PAYMENT_RECEIVED and nothing
+
+
+def _of_a_sum(place: int, drafts: _Drafts) -> bool:
+    """Whether a draft is of a clause that asks for a sum which is told."""
+    charge = drafts.all[place].charge
+    return charge is not None and known_cash(charge) is not None
+
+
+def _balances(drafts: _Drafts) -> list[int]:
+    """The balances from which something can still be drawn."""
+    return [place for place in drafts.charged if _is_open_balance(drafts.all[place])]
+
+
+def _is_open_balance(draft: Draft) -> bool:
+    charge = draft.charge
+    return (
+        charge is not None
+        and isinstance(charge.placed.clause, Balance)
+        and charge.earned is None
+        and not charge.ended
+        and known_cash(charge) != zero(charge.amount.currency)
+    )
 
 
 @dataclass(slots=True)
@@ -185,8 +221,9 @@ def _unsettled(each: Happening, draft: Draft) -> bool:
 
 
 def _subject_fits(each: Happening, draft: Draft) -> bool:
+    """Whether it is told of what the draft is about; one that tells of nothing narrows nothing."""
     subjects = {str(one.event.subject) for one in (draft.charge.events if draft.charge else draft.told)}
-    return str(each.event.subject) in subjects
+    return not str(each.event.subject) or str(each.event.subject) in subjects
 
 
 def _licences_fit(each: Happening, draft: Draft) -> bool:
@@ -247,14 +284,7 @@ def _attach(each: Happening, draft: Draft) -> None:
 def _drawn(each: Happening, drafts: _Drafts) -> Draft | None:
     """A telling drawn from the one balance that holds enough; None if there is none."""
     told = told_amount(each)
-    open_ = [
-        draft
-        for draft in (drafts.all[place] for place in drafts.charged)
-        if draft.charge
-        and isinstance(draft.charge.placed.clause, Balance)
-        and draft.charge.earned is None
-        and not draft.charge.ended
-    ]
+    open_ = [drafts.all[place] for place in _balances(drafts)]
     if each.event.clause:
         open_ = [draft for draft in open_ if _clause_name(draft) == each.event.clause]
     fitting = [draft for draft in open_ if _licences_fit(each, draft) and _holds(draft, told)]

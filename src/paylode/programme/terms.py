@@ -138,12 +138,18 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A line that could not be read, and what of it is known all the same, so that one fault is told once."""
+    """A line that could not be read, and what of it is known all the same, so that one fault is told once.
+
+    name: "" where the line is of a kind that has none.  amends: whether it stands in an amendment, where it may
+    bear the name of what it replaces.
+    """
 
     block: Block
     rule: str
     name: str
     amount: Amount | None
+    place: Place
+    amends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,8 @@ def name_problems(
 ) -> Iterator[Problem]:
     """Names that no clause of these kinds has in this agreement."""
     added = [one for amendment in agreement.amendments for one in (*amendment.added, *amendment.replaced)]
-    known = [one.clause.name for one in (*agreement.clauses, *added) if isinstance(one.clause, kinds)]
-    known += [one.name for one in agreement.unread]
+    known = {one.clause.name: None for one in (*agreement.clauses, *added) if isinstance(one.clause, kinds)}
+    known |= {one.name: None for one in agreement.unread if one.name}
     for name in names:
         if name not in known:
             yield Problem(str(placed.place), f"no clause here is called {name}", did_you_mean(name, known))

@@ -227,10 +227,19 @@ class TestTimeline:
 
 
 class TestBoard:
-    def test_cells_are_the_rungs_from_the_first_told_to_the_highest(self) -> None:
+    def test_cells_are_the_rungs_up_to_the_highest_those_not_told_of_paler(self) -> None:
         figure = pipeline_board(board(ROWS[1]))
-        assert sorted(each.get_x() for each in patches(figure, "reached")) == [1.0, 2.0, 3.0]
+        cells = sorted(patches(figure, "reached"), key=lambda each: each.get_x())
+        assert [each.get_x() for each in cells] == [0.0, 1.0, 2.0, 3.0]
+        assert cells[0].get_facecolor() != cells[3].get_facecolor()
         assert patches(figure, "possible") == []
+
+    def test_a_phase_implies_the_rungs_below_it(self) -> None:
+        one = row("X", step("phase_start", "2012-07", Phase.PHASE_1), stage=Stage.PHASE_1)
+        cells = sorted(patches(pipeline_board(board(one)), "reached"), key=lambda each: each.get_x())
+        assert [each.get_x() for each in cells] == [0.0, 1.0, 2.0, 3.0]
+        assert len({each.get_facecolor() for each in cells[:3]}) == 1
+        assert cells[2].get_facecolor() != cells[3].get_facecolor()
 
     def test_what_may_have_been_reached_is_hatched(self) -> None:
         figure = pipeline_board(board(ROWS[0]))

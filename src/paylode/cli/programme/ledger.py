@@ -31,7 +31,7 @@ def ledger_text(folder: ProgrammeFolder, seen: View) -> str:
         lines += ["", *_sums(ledger, name)]
     lines += [f"\n  {each}" for each in ledger.problems]
     if ledger.open_payments:
-        lines += ["", "  payments that fit several obligations"]
+        lines += ["", "  payments that stand open"]
         lines += [f"    {each.told.id}: {' or '.join(each.candidates)}" for each in ledger.open_payments]
     return "\n".join([*lines, "", f"  {_count(ledger)}; paylode programme why NUMBER tells where a line comes from"])
 

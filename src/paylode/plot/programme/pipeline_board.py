@@ -2,8 +2,8 @@
 
     columns    the rungs of the ladder, from toxicology to launch; those that nobody has reached stay in sight
     rows       compounds, the most advanced first, under the name in use that day, with their partners
-    bar        from the first rung that is told of to the highest that was surely reached; rungs passed without a
-               word are paler
+    bar        from the lowest rung to the highest that was surely reached; rungs passed without a word are paler:
+               who tests in people has had an active IND before it, told of or not
     hatched    rungs that may have been reached, which is not decided
     crossed    given up or returned
 
@@ -133,9 +133,8 @@ def _row(axes: Axes, row: Row, place: int) -> None:
         reached.setdefault(row.stage, row.since)
     stopped = row.stopped is Answer.YES
     colour = GREY if stopped else BLUE
-    first = min((rung(stage) for stage in reached), default=None)
     last = rung(row.stage) if row.stage else -1
-    for number in range(last + 1 if first is None else first, last + 1):
+    for number in range(last + 1):
         told = LADDER[number] in reached
         _cell(axes, number, place, colour if told else tint(colour, 0.35), "")
         if told:
@@ -147,7 +146,7 @@ def _row(axes: Axes, row: Row, place: int) -> None:
     end = max([last, *(rung(stage) for stage in row.possible)]) + 1
     if row.stopped is not Answer.NO:
         _stopped(axes, row, place, end)
-    if first is None and not row.possible:
+    if not reached and not row.possible:
         text = "no stage is told" if not stopped else ""
         axes.text(end + 0.15 + (1.6 if stopped else 0), place + 0.5, text, fontsize=SMALL - 1, color=QUIET, va="center")
 

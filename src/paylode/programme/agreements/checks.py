@@ -58,13 +58,19 @@ def book_problems(
 
 
 def _double_names(agreement: Agreement) -> Iterator[Problem]:
+    """Two clauses of one name, the lines that could not be read among them."""
+    lines = [
+        (each.clause.name, each.block, type(each.clause).__name__.lower(), each.place) for each in agreement.clauses
+    ]
+    lines += [
+        (each.name, each.block, each.rule, each.place) for each in agreement.unread if each.name and not each.amends
+    ]
     seen: dict[tuple[str, str], int] = {}
-    for placed in agreement.clauses:
-        key = (placed.clause.name, str(placed.block) if type(placed.clause).__name__ in ("Balance", "Total") else "")
+    for name, block, kind, place in sorted(lines, key=lambda each: each[3].line):
+        key = (name, str(block) if kind in ("balance", "total") else "")
         if key in seen:
-            cure = "Give one of them another name."
-            yield Problem(str(placed.place), f"{placed.clause.name} is the name of line {seen[key]} too", cure)
-        seen.setdefault(key, placed.place.line)
+            yield Problem(str(place), f"{name} is the name of line {seen[key]} too", "Give one of them another name.")
+        seen.setdefault(key, place.line)
 
 
 def _role_problems(agreement: Agreement) -> Iterator[Problem]:
@@ -110,7 +116,7 @@ def _definition_problems(agreement: Agreement) -> Iterator[Problem]:
 
 
 def _amendment_problems(agreement: Agreement) -> Iterator[Problem]:
-    known = [each.clause.name for each in agreement.clauses] + [each.name for each in agreement.unread]
+    known = [each.clause.name for each in agreement.clauses] + [each.name for each in agreement.unread if each.name]
     last = agreement.effective
     for amendment in agreement.amendments:
         where = str(amendment.place)

@@ -9,8 +9,10 @@ line that cannot be read does not hide what is wrong elsewhere, and does not mak
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import cast
 
 from ...values.date_window import date_window, last_of_month
@@ -51,9 +53,10 @@ from ..terms import (
 )
 from .checks import agreement_problems, book_problems
 from .lines import Line, lines_of
-from .syntax import BELOW, first_word, parse
+from .syntax import BELOW, EXAMPLES, first_word, parse
 
 _AMOUNT = re.compile(r"(?<!\S)[A-Z]{3} \d[\d,.]*(?: (?:thousand|million|billion))?(?!\S)")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _MONTHS = [
     "January",
     "February",
@@ -181,7 +184,7 @@ class _Reader:
             return None
         return Placed(clause, block, statement.place, statement.source)
 
-    def lost(self, line: Line, block: Block) -> None:
+    def lost(self, line: Line, block: Block, *, amends: bool = False) -> None:
         """Keep what is known of a line that could not be read: its name and its amount."""
         words = line.words.split()
         found = _AMOUNT.search(line.words)
@@ -190,10 +193,10 @@ class _Reader:
             amount = money(found.group()) if found else None
         except InputError:
             amount = None
-        name = words[1] if len(words) > 1 else ""
-        self.unread.append(Unread(block, words[0], name.rstrip(","), amount))
+        amends = amends or words[0] in ("amendment", "replaces", "adds")
+        self.unread.append(Unread(block, words[0], _name_in(words), amount, line.place, amends))
         for below in line.below:
-            self.lost(below, block)
+            self.lost(below, block, amends=amends)
 
     def roles(self, statement: Statement) -> Iterator[RoleHolder]:
         """Who is what, and when."""
@@ -227,9 +230,11 @@ class _Reader:
         """One of them."""
         by_line = {each.place.line: each for each in line.below}
         changes: dict[str, list[Placed]] = {"replaces": [], "adds": []}
+        before = len(self.unread)
         for each in statement.below:
             if each.rule in changes:
                 changes[each.rule] += self.clauses(each, by_line[each.place.line], Block())
+        self.unread[before:] = [replace(each, amends=True) for each in self.unread[before:]]
         deleted = tuple(name for each in self.of(statement, "deletes") for name in names_of(each))
         replaced, added = tuple(changes["replaces"]), tuple(changes["adds"])
         return Amendment(
@@ -239,6 +244,24 @@ class _Reader:
     def of(self, statement: Statement, rule: str) -> list[Statement]:
         """The statements of a rule below another."""
         return [each for each in statement.below if each.rule == rule]
+
+
+_NAMED = frozenset({"milestone", "fee", "option", "cap", "alternative", "royalty", "balance"})
+"""The lines whose second word is their name."""
+
+
+def _name_in(words: Sequence[str]) -> str:
+    """The name in a line that could not be read, its first word perhaps misspelled; "" if there is none.
+
+    >>> _name_in(["milestone", "M1,", "USD", "1"]), _name_in(["pay", "30", "days"]), _name_in(["balance", "USD", "1"])
+    ('M1', '', 'balance')
+    """
+    rule, second = words[0], words[1].rstrip(",") if len(words) > 1 else ""
+    meant = rule if rule in EXAMPLES else next(iter(get_close_matches(rule, EXAMPLES, 1)), "")
+    if meant not in _NAMED:
+        return ""
+    plain = _NAME.fullmatch(second) and not _AMOUNT.match(" ".join(words[1:]))
+    return second if plain else meant if meant == "balance" else ""
 
 
 def _until(statement: Statement) -> TermEnd:

@@ -168,6 +168,20 @@ def exercises(
     return taken, refused
 
 
+def open_until(option: Option, agreement: Agreement, happenings: Sequence[Happening], on: date) -> date | None:
+    """The last day of an option that can be exercised on a day or later; None if it is used up or over, or has no end.
+
+    An exercise that only perhaps counts leaves it open.
+    """
+    taken, _ = exercises(option, agreement, happenings)
+    sure = sum(1 for _, counts in taken if counts is Answer.YES)
+    over = any(each.event.type is EventType.AGREEMENT_TERMINATED and each.happened is Answer.YES for each in happenings)
+    last = _last_day(option, _extended(option, happenings))
+    if over or last < on or last == date.max or (option.at_most is not None and sure >= option.at_most):
+        return None
+    return last
+
+
 def _is_exercise(each: Happening, option: Option, *, alone: bool) -> bool:
     event = each.event
     return event.type in _EXERCISES and (event.option == option.name or (alone and not event.option))

@@ -18,7 +18,9 @@ from .rule import Hit
 _OWN_ACT = re.compile(r"(?:expects?|plans?|intends?|anticipates?|hopes?|aims?|on track|ready) to\b", re.IGNORECASE)
 _OWN_COMPOUND = re.compile(r"\b(?:our|its) (?:[\w-]+ ){0,2}wholly[- ]owned\b", re.IGNORECASE)
 _EXPECTED_OF = re.compile(
-    rf"\b(?:expects?|anticipates?|foresees?) (?:that )?(?:its partner )?{OPEN}P(\d+){CLOSE} (?:to|will|should)\b",
+    rf"\b(?:expects?|anticipates?|foresees?) (?:that )?"
+    rf"(?:(?:its|their|the|{OPEN}P\d+{CLOSE}) (?:[a-z-]+ )?(?:partner|licensee) )?{OPEN}P(\d+){CLOSE} "
+    r"(?:to|will|should)\b",
     re.IGNORECASE,
 )
 _RIGHT_BEFORE = re.compile(rf"{OPEN}P(\d+){CLOSE} (?:(?:now|also|already|then|still) )?$")
@@ -26,12 +28,17 @@ _RIGHT_BEFORE = re.compile(rf"{OPEN}P(\d+){CLOSE} (?:(?:now|also|already|then|st
 
 def control_of(hit: Hit, speaker: str) -> Control:
     """Who decides whether the expectation at a hit comes true, where `speaker` said it."""
-    actor = _actor(hit)
-    if actor and actor not in (speaker, hit.said.publisher):
+    if other_of(hit, speaker):
         return "partner"
     start, end = hit.sentence.span(hit.first, hit.last)
     own = _OWN_ACT.search(hit.sentence.text[hit.first : hit.last]) or _OWN_COMPOUND.search(hit.said.text[start:end])
     return "own" if own else "not_told"
+
+
+def other_of(hit: Hit, speaker: str) -> str:
+    """The party other than the speaker that is named as the one that acts; "" if none is."""
+    actor = _actor(hit)
+    return "" if actor in (speaker, hit.said.publisher) else actor
 
 
 def _actor(hit: Hit) -> str:

@@ -140,6 +140,7 @@ def _expectation(expected: Expectation) -> dict[str, Json]:
         "region": expected.region,
         "note": expected.note,
         **_optional(
+            developer=expected.developer or None,
             count=expected.count,
             range=[low, stated.highest.minor] if stated and stated.highest else None,
             amount=_amount(stated) if stated and not stated.highest else None,

@@ -29,6 +29,11 @@ _TOLD = re.compile(
 _BEFORE = re.compile(
     r"\b(?:previously|already|a short time ago|last year|had (?:earlier )?(?:announced|reported))\b", re.IGNORECASE
 )
+_ANNOUNCED = re.compile(
+    r"\btoday (?:announced|reported|said|disclosed)(?: that)? $|\b(?:announces|reports|announced today) (?:that )?$",
+    re.IGNORECASE,
+)
+"""What is dated right behind these words is the news itself, however many days before it happened."""
 _DISEASE = re.compile(
     r"\b(?:in|for|against|of|with|whose) (?:(?:the )?treatment of )?(?:(?:people|patients|adults"
     r"|women|men)(?: with)? )?(?:previously treated |(?:whose|with) )?"
@@ -86,7 +91,8 @@ def _recalled(hit: Hit, window: DateWindow) -> bool:
     if latest is None or hit.said.report_date == window:
         return False
     if hit.said.kind == "release":
-        return latest < published and hit.said.part not in ("headline",)
+        news = hit.said.part == "headline" or _ANNOUNCED.search(hit.sentence.text[: hit.first])
+        return latest < published and not news
     return published - latest > timedelta(days=14)
 
 

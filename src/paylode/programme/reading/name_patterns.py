@@ -52,6 +52,14 @@ LIST = re.compile(
     rf"(?:partners|collaborators|licensees)\s+(?:\w+\s+)?(?:include|are)\s+(?P<list>(?:{WORDS})(?:, "
     rf"(?:{WORDS}))*(?:,? and (?:{WORDS}))?)"
 )
+PARTNER = re.compile(
+    rf"\b(?:its|our|their|the|a|another) (?:[a-z-]+ ){{0,2}}(?:partner|licensee|licensor|collaborator) "
+    rf"(?P<name>(?:{CAPITAL})(?: (?:{CAPITAL})){{0,3}})(?!\w)"
+)
+PAID = re.compile(
+    rf"\b(?:pays?|paid|paying|owes?|owed) (?:to )?(?P<name>(?:{CAPITAL})(?: (?:{CAPITAL})){{0,3}}) "
+    rf"(?=(?:an? |the |its |another )?(?:[a-z-]+ ){{0,3}}(?:USD|US\$|EUR|GBP|CHF|JPY|\\?[$\u20ac\u00a3\u00a5]) ?\d)"
+)
 PERSON = re.compile(
     r"(?:,? (?:Ph\.?D|M\.?D|MBA|President|Chief|CEO|Chair|Vice|head|Executive|Senior|Director|president|chief)\b)"
 )
@@ -74,6 +82,8 @@ _NO_PARTY_WORDS = (
 )
 NO_PARTY = frozenset(_NO_PARTY_WORDS.split())
 """Words with a capital that name no party."""
+LAST_WORDS = frozenset({"Company", "Biologics"})
+"""Those of them that may end a name."""
 
 CODE = re.compile(
     r"(?<![\w-])(?:[A-Z]{2,5}-? ?\d{2,5}-\d{2,5}|(?:[A-Z]{2,5}|hu?[A-Z]\d?)[- "

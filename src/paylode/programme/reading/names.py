@@ -27,11 +27,14 @@ from .name_patterns import (
     CODE,
     DEFINED,
     FORMS,
+    LAST_WORDS,
     LEGAL,
     LIST,
     NO_PARTY,
     NOT_CODE,
     OTHER_NAME,
+    PAID,
+    PARTNER,
     PERSON,
     POSSESSIVE,
     QUOTED,
@@ -41,6 +44,8 @@ from .name_patterns import (
 )
 
 _LAST_FORM = re.compile(rf",? (?:{FORMS})$")
+_TWO = re.compile(r"(?:(?<= (?:AG|SE|SA|NV|BV|AB))|(?<= (?:Inc\.|Ltd\.|GmbH|N\.V\.|B\.V\.|S\.A\.|Corp))) and (?=[A-Z])")
+"""Between two companies, the first of which has its legal form."""
 MOST_NAMES = 2_000
 """The most compounds, and the most companies, that are told apart in one document."""
 
@@ -109,12 +114,14 @@ def _companies(text: str, compounds: set[str], body: int) -> tuple[dict[str, Non
     defined: dict[str, str] = {}
     for pattern in (LEGAL, TICKER):
         for match in pattern.finditer(text):
-            name = _without_lead(match.group() if pattern is LEGAL else match["name"])
+            *first, last = _TWO.split(match.group() if pattern is LEGAL else match["name"])
+            full.update({name: None for each in first if (name := _without_lead(each)) and not _generic(name)})
+            name = _without_lead(last)
             if name and not _generic(name):
                 full.setdefault(name, None)
                 defined.update(_definitions(text, match, name))
     refused: set[str] = set()
-    for pattern in (SUBJECT, BY, POSSESSIVE, APPOSED):
+    for pattern in (SUBJECT, BY, POSSESSIVE, APPOSED, PARTNER, PAID):
         for match in pattern.finditer(text, body):
             told = "group" if "group" in pattern.groupindex and match["group"] else "name"
             name = _without_lead(match[told])
@@ -151,7 +158,7 @@ def _without_lead(name: str) -> str:
     words = name.split()
     while words and words[0].strip("'\u2019s") in NO_PARTY:
         words = words[1:]
-    while words and ((words[-1] in NO_PARTY and words[-1] != "Company") or words[-1] in ("and", "of", "for", "&")):
+    while words and ((words[-1] in NO_PARTY and words[-1] not in LAST_WORDS) or words[-1] in ("and", "of", "for", "&")):
         words = words[:-1]
     return re.sub(r"(?:'s|\u2019s|'|\u2019)$", "", " ".join(words)).rstrip(",")
 
@@ -159,7 +166,12 @@ def _without_lead(name: str) -> str:
 def _may_be_company(text: str, name: str) -> bool:
     """Whether a capitalised name can be a company's: no compound, no brand, no abbreviation, no common word."""
     words = name.split()
-    if any(word in NO_PARTY for word in words) or len(name) < 3 or CODE.fullmatch(name) or STEM.fullmatch(name):
+    if (
+        any(word in NO_PARTY for word in words[: -1 if len(words) > 1 and words[-1] == "Biologics" else None])
+        or len(name) < 3
+        or CODE.fullmatch(name)
+        or STEM.fullmatch(name)
+    ):
         return False
     known = re.escape(name)
     if any(marked in text for marked in (f"{name}\u00ae", f"{name}\u2122", f"({name})")):

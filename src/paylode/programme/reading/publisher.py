@@ -15,7 +15,11 @@ _TICKER = r"\((?:Nasdaq|NASDAQ|NYSE|SIX|LSE|XETRA|Euronext)[^)]*:[^)]*\)"
 _THEN = r"(?:,| (?:has|today|announce|report|said|is|thereby|will|plans|expects|earn))"
 """A ticker stands after the subject of a sentence, not after somebody in passing."""
 
-_ANNOUNCES = r"(?:today )?(?:has )?(?:announced|announces|reported|reports|said|disclosed)\b"
+_ANNOUNCES = (
+    r"(?:today )?(?:has )?(?:(?:announced|announces|reported|reports|said|disclosed)\b"
+    r"|(?:gave|gives|given|provided|provides|issued|issues|published|publishes|presented|presents) (?:an? |its |the )?"
+    r"(?:[\w-]+ ){0,3}(?:update|overview|report|results|outlook|guidance)\b)"
+)
 
 
 def publisher_of(text: str, head: Masthead, names: Names) -> str:

@@ -91,7 +91,7 @@ class Settings:
 def settings_of(doc: Document) -> Settings:
     """The settings in a document. Raises InputError with every problem and its line.
 
-    >>> from ..values.toml_document import document
+    >>> from paylode.values.toml_document import document
     >>> settings_of(document('schema = "paylode.programme/1"\\ntoday = "2026-06-30"', "programme.toml")).today
     datetime.date(2026, 6, 30)
     """

@@ -16,7 +16,7 @@ from ....values.date_window import DateWindow
 from ....values.money import Money
 from ...event_types import EventType, Phase
 from ...facts import Expectation, Modality, StatedAmount, Subject
-from ..control import control_of
+from ..control import control_of, other_of
 from ..date_phrases import DatePhrase
 from ..making import region_in, resolved, trimmed
 from ..marking import CLOSE, OPEN
@@ -55,6 +55,7 @@ def _expectation(hit: Hit, matter: Matter, window: DateWindow) -> Expectation:
         window=window,
         modality=_modality(clause),
         control=control_of(hit, speaker),
+        developer=other_of(hit, speaker),
         phase=phase.value if phase and isinstance(phase.value, Phase) and matter == EventType.PHASE_START else None,
         region=_region(hit, matter),
         count=_count(hit) if counted else None,
@@ -137,6 +138,19 @@ _ONLY_TESTING = re.compile(
 )
 
 
+_ONE_PARTY = re.compile(
+    rf"(?:that )?(?:(?:its|their|the|{OPEN}P\d+{CLOSE}) (?:[a-z-]+ )?(?:partner|licensee) )?{OPEN}P\d+{CLOSE}"
+)
+
+
+def _thing_of_act(hit: Hit, start: int) -> str:
+    """What a party is to act on: the compound named in its act; else what the text is about, if that is the party's."""
+    if compound := of_first(hit.within("C", first=start)):
+        return hit.said.text[compound.start : compound.end]
+    *_, actor = hit.within("P", last=start)
+    return hit.said.subject if actor.value == hit.said.developer else ""
+
+
 def _thing_in(hit: Hit, words: str) -> str:
     """What an expectation is about, by its own words: a number of compounds, a compound, else what the text is on."""
     first, last = hit.match.span("subject")
@@ -154,6 +168,8 @@ def _thing_in(hit: Hit, words: str) -> str:
     compound = of_first(hit.within("C", first=first, last=last))
     if compound:
         return hit.said.text[compound.start : compound.end]
+    if _ONE_PARTY.fullmatch(hit.sentence.text[first:last].strip()):
+        return _thing_of_act(hit, last)
     return hit.said.subject if _ONLY_TESTING.match(trimmed(words)) and hit.said.subject else trimmed(words)
 
 

@@ -68,6 +68,8 @@ _FOR = (
 )
 _EFFECT = r"(?:active|open|effective|in effect|into effect|cleared|accepted|allowed|clear)"
 
+_OF = r"(?: (?:of|from) {few}{developer:P})?"
+
 CUE = r"{I}"
 """Words and marks without which no rule here is tried."""
 
@@ -78,10 +80,9 @@ RULES = (
         "event",
         (
             (
-                rf"{{I}}{_FOR}(?: in {{np}}\w+)? {{adv}}(?:{{was}}|went|has gone|has become|have become"
+                rf"{{I}}{_OF}{_FOR}(?: in {{np}}\w+)? {{adv}}(?:{{was}}|went|has gone|has become|have become"
                 rf"|became|goes) {{adv}}(?:become |gone |come )?{_EFFECT}(?: by {{R}})?"
             ),
-            rf"{{I}} for (?P<subject>(?:[^\s,;:]+ ){{1,7}}?){{adv}}(?:is|has become|became|has gone) {{adv}}{_EFFECT}",
             rf"{{I}} for (?P<subject>(?:[^\s,;:]+ ){{1,7}}?){{adv}}(?:is|has become|became|has gone) {{adv}}{_EFFECT}",
             rf"{{R}} {{had}}{{adv}}(?:cleared|clears|accepted|accepts|allowed|allows) {{np}}{{I}}{_FOR}{{tail}}",
             (

@@ -151,6 +151,9 @@ _FEE = (
     r"|exercise|one-time) ?(?:and )?){1,3}(?:payment|fee|sum)?"
 )
 
+_PAID_AS = rf"(?:{_FEE}|payment|fee|sum)"
+_TOLD_AFTER = r"(?: {when:D})?,? (?:of|in the amount of|amounting to|totall?ing|worth) {few}"
+
 CUE = r"{M}|milestone payment"
 """Words and marks without which no rule here is tried."""
 
@@ -226,6 +229,10 @@ RULES = (
                 r")?(?:{few})?{amount:M}(?: (?:milestone )?(?:payment|fee))?(?: from {payer:P})?"
             ),
             (
+                r"(?:{payee:P}|it) {had}{adv}(?:earned|earns) (?:an? |the |another )?milestone payment"
+                rf"(?: from {{few}}{{payer:P}})?{_TOLD_AFTER}{{amount:M}}"
+            ),
+            (
                 r"{payee:P} {had}{adv}(?:earned|earns) (?:an? |the |another )?(?:undisclosed )?milestone "
                 r"payment(?: from {payer:P})?(?! of)"
             ),
@@ -242,14 +249,18 @@ RULES = (
         "event",
         (
             (
-                r"{payee:P} (?:has |have |had )?{adv}received (?:an? |the )(?:{few})(?:milestone|upfront|up-front) "
-                r"payment from {few}{payer:P}"
-            ),
-            rf"{{payer:P}} (?:has |have |had )?{{adv}}paid (?:{{payee:P}} )?{_A_SUM}(?: {_FEE})?(?: {{when:D}})?",
-            (
-                rf"{{payee:P}} (?:has |have |had )?{{adv}}received {_A_SUM}(?: (?:in )?{_FEE})?(?: from "
+                rf"{{payee:P}} (?:has |have |had )?{{adv}}received {_A_SUM}(?: (?:in )?{_PAID_AS})?(?: from {{few}}"
                 rf"{{payer:P}})?(?: {{when:D}})?"
             ),
+            (
+                rf"{{payee:P}} (?:has |have |had )?{{adv}}received from {{few}}{{payer:P}} {_A_SUM}"
+                rf"(?: (?:in )?{_PAID_AS})?(?: {{when:D}})?"
+            ),
+            (
+                r"{payee:P} (?:has |have |had )?{adv}received (?:an? |the )(?:(?!{M})[^\s,;:]+ ){0,3}?"
+                rf"(?:milestone|upfront|up-front) payment from {{few}}{{payer:P}}(?:{_TOLD_AFTER}{{amount:M}})?"
+            ),
+            rf"{{payer:P}} (?:has |have |had )?{{adv}}paid (?:{{payee:P}} )?{_A_SUM}(?: {_FEE})?(?: {{when:D}})?",
             rf"{_A_SUM} {{few}}(?:was|has been) {{adv}}(?:paid|received)(?: (?:to|by) {{P}})?(?: {{when:D}})?",
         ),
         _received,
