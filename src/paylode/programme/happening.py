@@ -152,7 +152,7 @@ def rank(fact: Fact, documents: Mapping[str, Document]) -> int:
 def told_window(event: Event) -> DateWindow:
     """When it happened by what is told. A day that is only that of the announcement is no start.
 
-    >>> from .facts import Subject
+    >>> from paylode.programme.facts import Subject
     >>> day = DateWindow(date(2012, 7, 11), date(2012, 7, 11))
     >>> start = Event(type=EventType.PHASE_START, subject=Subject("IMGN853"), occurred=day, basis="announced")
     >>> print(told_window(start))

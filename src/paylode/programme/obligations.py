@@ -42,7 +42,7 @@ from .triggers import has_happened, near_misses
 def obligations(book: AgreementBook, state: State) -> Ledger:
     """The ledger that agreements and a state make.
 
-    >>> from .fold import as_of
+    >>> from paylode.programme.fold import as_of
     >>> obligations(AgreementBook(), as_of([], known=date(2012, 6, 30))).obligations
     ()
     """

@@ -66,7 +66,7 @@ class Directory:
 def directory(namings: Iterable[Naming]) -> Directory:
     """The directory that namings make, whatever their order.
 
-    >>> from ..values.date_window import date_window
+    >>> from paylode.values.date_window import date_window
     >>> known = directory([
     ...     Naming(of="party", id="abgenix", names=("Abgenix, Inc.",), used=date_window("..2006-03-31")),
     ...     Naming(of="party", id="abgenix", used=date_window("2006-04-01.."), succeeded_by="amgen"),

@@ -59,7 +59,7 @@ def release_page(reading: Reading, text: str, *, state: State | None = None) -> 
     state: what is held of this and other documents, whose conflicts are then marked.
     Raises InputError if `text` is not the one that was read.
 
-    >>> from ..programme.reading import read
+    >>> from paylode.programme.reading import read
     >>> text = "BASEL, March 3, 2014 -- Talvera AG announced that the IND for TAL-7 is now active."
     >>> page = release_page(read(text), text)
     >>> page.startswith("<!DOCTYPE html>"), "<script" in page, "IND active of TAL-7" in page

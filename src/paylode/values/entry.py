@@ -66,7 +66,7 @@ class Entry:
 def scalar(entry: Entry) -> Quantity:
     """The one value of an entry. Raises InputError if it has a value for each label of an axis.
 
-    >>> from .source import USER
+    >>> from paylode.values.source import USER
     >>> scalar(Entry("dose_count", Quantity(6, ""), "", USER, "how many doses"))
     Quantity(value=6, unit='')
     """
@@ -86,7 +86,7 @@ def table(entry: Entry) -> Mapping[str, Quantity]:
 def entries(doc: Document, origin: str) -> tuple[Mapping[str, Entry], tuple[Problem, ...]]:
     """The parameters of a document by name, and everything that is wrong with them and with its sources.
 
-    >>> from .toml_document import document
+    >>> from paylode.values.toml_document import document
     >>> found, problems = entries(document('[parameters.mass]\\nvalue = "12 g/mol"', "x.toml"), "x")
     >>> [str(problem) for problem in problems][0]
     'x.toml, line 1, key parameters.mass.meaning: missing. Add meaning = "...".'

@@ -63,7 +63,7 @@ class Sheet:
 def sheet(doc: Document, form: Form, *, origin: str = "") -> tuple[Sheet, tuple[Problem, ...]]:
     """Read a document as a sheet of `form`, with everything that is wrong with it. origin: see Entry; the id if empty.
 
-    >>> from .toml_document import document
+    >>> from paylode.values.toml_document import document
     >>> form = Form("paylode.compound/1", {"payload": ()})
     >>> text = 'schema = "paylode.compound/1"\\nkind = "payloads"\\nid = "x"\\nname = "X"'
     >>> read, problems = sheet(document(text, "x.toml"), form)

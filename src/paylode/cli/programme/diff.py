@@ -44,7 +44,7 @@ def compared_text(told: Compared) -> str:
         ("cash", _cash(told)),
         ("expectations", _verdicts(told)),
         ("facts", _facts(told)),
-        ("payments that fit several obligations", _open(told)),
+        ("payments that stand open", _open(told)),
         ("conflicts", [(str(each),) for each in told.conflicts]),
         ("problems", [(str(each),) for each in told.problems]),
     )

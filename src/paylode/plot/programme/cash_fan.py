@@ -62,10 +62,10 @@ def cash_fan(
     them.  until: the last quarter shown is that of this day.  into: Axes to draw into, which are split.
 
     >>> from datetime import date
-    >>> from ...programme import Stage
-    >>> from ...programme.forecast import *
-    >>> from ...values.fiscal import calendar_years
-    >>> from ...values.money import money
+    >>> from paylode.programme import Stage
+    >>> from paylode.programme.forecast import *
+    >>> from paylode.values.fiscal import calendar_years
+    >>> from paylode.values.money import money
     >>> day = date(2026, 1, 1)
     >>> one = programme_from_tables("TAL-7", Stage.PHASE_1, known=day)
     >>> deal = Deal("TAL", MilestoneSchedule((StagePayment(Stage.PHASE_2, money("USD 3 million")),)))

@@ -90,7 +90,7 @@ def milestone_timeline(
     Raises InputError if the first of the days is not before the last.
 
     >>> from datetime import date
-    >>> from ...programme import as_of
+    >>> from paylode.programme import as_of
     >>> milestone_timeline(as_of([], known=date(2012, 6, 30))).data["milestone_timeline"].height
     0
     """

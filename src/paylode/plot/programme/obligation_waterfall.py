@@ -86,9 +86,9 @@ def obligation_waterfall(
     Raises InputError for an agreement that the ledger does not hold.
 
     >>> from datetime import date
-    >>> from ...programme import as_of
-    >>> from ...programme.obligations import obligations
-    >>> from ...programme.terms import AgreementBook
+    >>> from paylode.programme import as_of
+    >>> from paylode.programme.obligations import obligations
+    >>> from paylode.programme.terms import AgreementBook
     >>> ledger = obligations(AgreementBook(), as_of([], known=date(2012, 6, 30)))
     >>> obligation_waterfall(ledger).data["obligation_waterfall"].height
     0

@@ -22,7 +22,7 @@ def drift(state: State, *, tellings: int = 2) -> tuple[Drift, ...]:
     """The matters of which at least `tellings` expectations are told, in the order of their first telling.
 
     >>> from datetime import date
-    >>> from ..fold import as_of
+    >>> from paylode.programme.fold import as_of
     >>> drift(as_of([], known=date(2012, 7, 11)))
     ()
     """

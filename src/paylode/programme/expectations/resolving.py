@@ -25,7 +25,7 @@ def resolve(state: State) -> tuple[Resolved, ...]:
     """All expectations told by `state.valid`, resolved as known on `state.known`, in the order (said_on, id).
 
     >>> from datetime import date
-    >>> from ..fold import as_of
+    >>> from paylode.programme.fold import as_of
     >>> resolve(as_of([], known=date(2012, 7, 11)))
     ()
     """

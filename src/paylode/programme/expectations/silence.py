@@ -18,7 +18,7 @@ def silence(resolved: Iterable[Resolved], state: State) -> tuple[SilentWindow, .
     """The windows that passed with no word, the longest silence first. resolved: made of `state`.
 
     >>> from datetime import date
-    >>> from ..fold import as_of
+    >>> from paylode.programme.fold import as_of
     >>> silence([], as_of([], known=date(2012, 7, 11)))
     ()
     """

@@ -49,10 +49,10 @@ def closed_form(
 ) -> ClosedForm:
     """The closed form of one programme under a schedule. Raises InputError where there is none, and why.
 
-    >>> from ..event_types import Stage
-    >>> from .cash_rules import StagePayment
-    >>> from .chain import Rate, Wait
-    >>> from .durations import GammaTime
+    >>> from paylode.programme.event_types import Stage
+    >>> from paylode.programme.forecast.cash_rules import StagePayment
+    >>> from paylode.programme.forecast.chain import Rate, Wait
+    >>> from paylode.programme.forecast.durations import GammaTime
     >>> step = Transition(Stage.FILING_SUBMITTED, Stage.APPROVAL, Rate("approval", 0.8), Wait(GammaTime(1.0)))
     >>> schedule = MilestoneSchedule((StagePayment(Stage.APPROVAL, Money(1000_00, "USD")),))
     >>> found = closed_form(Programme("A", (step,)), schedule, discounting=Discounting(0), valuation=date(2011, 11, 14))

@@ -34,7 +34,7 @@ def board(state: State, *, house: str = "", among: Collection[str] = ()) -> Boar
 
     house: the party whose partners are shown beside each compound.  among: ids of compounds; empty for all there are.
 
-    >>> from ..fold import as_of
+    >>> from paylode.programme.fold import as_of
     >>> board(as_of([], known=date(2012, 7, 11))).rows
     ()
     """

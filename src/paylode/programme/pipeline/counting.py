@@ -28,8 +28,8 @@ def counts(board: Board, state: State, *, rules: Sequence[CountRule] = RULES) ->
     board: made of `state`.
 
     >>> from datetime import date
-    >>> from ..fold import as_of
-    >>> from .boarding import board
+    >>> from paylode.programme.fold import as_of
+    >>> from paylode.programme.pipeline.boarding import board
     >>> nothing = as_of([], known=date(2012, 7, 11))
     >>> counts(board(nothing), nothing)[0].at_most
     0

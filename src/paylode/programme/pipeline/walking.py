@@ -33,7 +33,7 @@ def count_walk(state: State, *, publisher: str = "") -> CountWalk:
     if that publisher states none.
 
     >>> from datetime import date
-    >>> from ..fold import as_of
+    >>> from paylode.programme.fold import as_of
     >>> count_walk(as_of([], known=date(2012, 7, 11))).points
     ()
     """

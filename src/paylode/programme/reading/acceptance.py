@@ -48,7 +48,7 @@ def records_of(
     compounds that are known already; a naming of one of them is about that one.
     Raises InputError if a claim holds what no log can hold, like half a character.
 
-    >>> from .read import read
+    >>> from paylode.programme.reading.read import read
     >>> [type(each).__name__ for each in records_of(read("March 3, 2014 -- Talvera AG owes Meridel AG $2 million."))]
     ['DocumentRecord', 'Fact']
     """

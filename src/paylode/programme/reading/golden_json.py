@@ -19,7 +19,7 @@ from .claims import Claim, FiscalYearTold, PartnersTold, Published, Reading
 def reading_json(reading: Reading) -> dict[str, Json]:
     """The reading as plain data.
 
-    >>> from .read import read
+    >>> from paylode.programme.reading.read import read
     >>> reading_json(read("March 3, 2014 -- Lanthorn AG is well."))["document"]
     {'publisher': 'Lanthorn AG', 'published': '2014-03-03', 'kind': 'release', 'title': ''}
     """

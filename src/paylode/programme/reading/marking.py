@@ -178,7 +178,7 @@ _SELF = re.compile(
 def marked(text: str, start: int, end: int, names: Names, *, publisher: str) -> Marked:
     """Mark `text[start:end]`.
 
-    >>> from .names import names_in
+    >>> from paylode.programme.reading.names import names_in
     >>> text = "Talvera AG owes us $1.5 million."
     >>> sentence = marked(text, 0, len(text), names_in(text), publisher="Meridel Inc.")
     >>> [(each.kind, each.value) for each in sentence.mentions]

@@ -77,7 +77,7 @@ class _Spot:
 def given_names(text: str, names: Names, published: date) -> tuple[Given, ...]:
     """What a text gives names to, and what only looks so, in its order; each naming once.
 
-    >>> from .names import names_in
+    >>> from paylode.programme.reading.names import names_in
     >>> said = "Talvera tests TAL-102, now lanthorumab vedotin."
     >>> [each.says.names for each in given_names(said, names_in(said), date(2014, 3, 3)) if each.says]
     [('TAL-102',), ('lanthorumab vedotin',)]
