@@ -15,6 +15,20 @@ from .event_types import Phase
 if TYPE_CHECKING:
     from .terms import Span
 
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 PHASE_WORDS: Mapping[Phase, str] = {
     Phase.PHASE_1: "1",

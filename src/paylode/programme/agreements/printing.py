@@ -10,23 +10,8 @@ from itertools import groupby
 
 from ...values.date_window import last_of_month
 from ...values.fiscal import FiscalCalendar, FiscalYears
-from ..notation import party_words, quoted, span_words
+from ..notation import MONTHS, party_words, quoted, span_words
 from ..terms import Agreement, AgreementBook, Block, Placed, ValidClaims
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 def agreements_text(book: AgreementBook) -> str:
@@ -73,7 +58,7 @@ def calendar_text(calendar: FiscalCalendar) -> str:
 
 def _end(years: FiscalYears) -> str:
     """Where a fiscal year ends: 30 June, last Saturday of September, Sunday nearest 31 December."""
-    month = _MONTHS[years.end_month - 1]
+    month = MONTHS[years.end_month - 1]
     if years.weekday is None:
         return f"{years.end_day} {month}"
     if years.nearest or years.end_day < last_of_month(2000, years.end_month).day:

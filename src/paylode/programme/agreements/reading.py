@@ -21,6 +21,7 @@ from ...values.money import Amount, money
 from ...values.problem import InputError, Problem
 from ..clauses import clause_kinds
 from ..conditions import Trigger
+from ..notation import MONTHS
 from ..statement import (
     Statement,
     count_of,
@@ -57,20 +58,6 @@ from .syntax import BELOW, EXAMPLES, first_word, parse
 
 _AMOUNT = re.compile(r"(?<!\S)[A-Z]{3} \d[\d,.]*(?: (?:thousand|million|billion))?(?!\S)")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 def read_agreements(texts: Mapping[str, str]) -> AgreementBook:
@@ -310,7 +297,7 @@ def _years(statement: Statement) -> FiscalYears:
     ends, longer = part(statement.tree, "year_end"), part(statement.tree, "long_quarter")
     assert ends is not None
     span = needed_span(statement)
-    month = _MONTHS.index(token(ends, "MONTH")) + 1
+    month = MONTHS.index(token(ends, "MONTH")) + 1
     told = token(ends, "WEEKDAY")
     if longer is not None and not told:
         what = "years of twelve months have no week 53"
