@@ -19,7 +19,7 @@ from ...programme.clauses.option import Option
 from ...programme.ledger import OWED, Ledger, Obligation
 from ...programme.obligations import shifted
 from ...programme.terms import Agreement
-from ...values.date_window import DateWindow, add_months, certain
+from ...values.date_window import DateWindow, certain
 from ...values.money import Amount
 from .folder import View
 
@@ -84,33 +84,17 @@ def _notices(ledger: Ledger) -> Iterator[DueRow]:
 
 
 def _options(ledger: Ledger) -> Iterator[DueRow]:
+    ends = {(each.agreement, each.clause): each.last for each in ledger.open_options}
     for agreement in ledger.book.agreements:
-        for placed in amended(agreement):
-            clause = placed.clause
-            if not isinstance(clause, Option) or clause.span.last is None or clause.span.first > ledger.valid:
+        holders = {one.role: one.party for one in reversed(agreement.roles)}
+        for clause in (placed.clause for placed in amended(agreement)):
+            if not isinstance(clause, Option) or clause.span.first > ledger.valid:
                 continue
-            last = _last_day(clause, agreement, ledger)
-            taken = _taken(clause, agreement, ledger)
-            if last >= ledger.valid and (clause.at_most is None or taken < clause.at_most):
-                holder = next((one.party for one in agreement.roles if one.role == clause.holder), "")
-                yield DueRow(
-                    "option ends",
-                    certain(last),
-                    (last - ledger.valid).days,
-                    holder,
-                    "",
-                    clause.fee,
-                    f"{agreement.id}/{clause.name}",
-                    _left(clause, agreement, ledger),
-                )
-
-
-def _last_day(clause: Option, agreement: Agreement, ledger: Ledger) -> date:
-    """The last day of an option, extended if the ledger holds the fee for its extension, or the event told it."""
-    last = clause.span.last or date.max
-    name = f"{agreement.id}/{clause.name}/extension"
-    extended = any(each.id == name and each.earned for each in ledger.obligations)
-    return add_months(last, clause.extension.months) if extended and clause.extension else last
+            last = ends.get((agreement.id, clause.name))
+            if last is not None:
+                id, left = f"{agreement.id}/{clause.name}", _left(clause, agreement, ledger)
+                days, holder = (last - ledger.valid).days, holders.get(clause.holder, "")
+                yield DueRow("option ends", certain(last), days, holder, "", clause.fee, id, left)
 
 
 def _fees(clause: Option, agreement: Agreement, ledger: Ledger) -> list[Obligation]:
@@ -121,12 +105,9 @@ def _fees(clause: Option, agreement: Agreement, ledger: Ledger) -> list[Obligati
     ]
 
 
-def _taken(clause: Option, agreement: Agreement, ledger: Ledger) -> int:
-    return sum(1 for each in _fees(clause, agreement, ledger) if not each.id.endswith("/extension"))
-
-
 def _left(clause: Option, agreement: Agreement, ledger: Ledger) -> str:
-    taken, mine = _taken(clause, agreement, ledger), _fees(clause, agreement, ledger)
+    mine = _fees(clause, agreement, ledger)
+    taken = sum(1 for each in mine if not each.id.endswith("/extension"))
     many = f"{taken} of {clause.at_most} taken" if clause.at_most is not None else f"{taken} taken"
     longer = f"; may be extended by {clause.extension.months} months" if clause.extension else ""
     return many + ("" if any(each.id.endswith("/extension") for each in mine) else longer)
