@@ -33,7 +33,7 @@ _CUES: tuple[tuple[str, RefusalReason, str], ...] = (
     (r"{I}|{B}", "no rule", "an application is named, and nothing of the list that happened to it"),
     (r"{R}", "no rule", "a regulator is named, and nothing of the list that it did"),
     (r"{F}", "no rule", "a phase of testing is named, and no start or result of it"),
-    (r"milestones?(?: payments?)?\b", "no rule", "a milestone is named, without a sum that no rule has read"),
+    (r"milestones?(?: payments?)?\b", "no rule", "a milestone is named without a sum, and no rule has read it"),
     (r"royalt(?:y|ies)\b", "no rule", "royalties are named, without what a term needs"),
     (
         r"{agreement}|licen[sc]e[sd]?\b|option\b",
